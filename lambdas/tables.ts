@@ -1,0 +1,24 @@
+/** The tables as both the deployed template and the embedded runner create them: one place for names and keys. */
+
+/** State: one item per identity, peer group, cluster and delivery. Attributes: key, version, bytes, expiresAt (TTL). */
+export const stateTable = { partitionKey: 'key', timeToLive: 'expiresAt' } as const;
+
+/** Findings: one item per finding under its id, with an index for each way people look for them. */
+export const findingsTable = {
+  partitionKey: 'id',
+  timeToLive: 'expiresAt',
+  /** Each index sorts by `raisedAt` (ISO 8601, so text order is time order) and carries the whole finding. */
+  indexes: [
+    { name: 'by-cluster', partitionKey: 'cluster', sortKey: 'raisedAt' },
+    { name: 'by-identity', partitionKey: 'identity', sortKey: 'raisedAt' },
+    { name: 'by-status-and-severity', partitionKey: 'statusAndSeverity', sortKey: 'raisedAt' },
+  ],
+} as const;
+
+/** Names of the environment variables through which a deployed function learns its surroundings. */
+export const environment = {
+  stateTable: 'STATE_TABLE',
+  findingsTable: 'FINDINGS_TABLE',
+  topic: 'TOPIC_ARN',
+  deadLetters: 'DEAD_LETTER_QUEUE_URL',
+} as const;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** Severities in rising order. `low` is only recorded; the others are sent to people. */
+export const severities = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+/** What a finding is about; the words of the findings contract (docs/findings.md). */
+export const categories = [
+  'credential-abuse',
+  'mass-discovery',
+  'exfil-egress',
+  'privilege-escalation',
+  'persistence',
+  'defense-evasion',
+  'execution',
+  'lateral-movement',
+  'impact',
+] as const;
+export type Category = (typeof categories)[number];
+
+/** What a person has decided about a finding. Tidemark only ever writes `open`. */
+export const statuses = ['open', 'acknowledged', 'resolved'] as const;
+export type Status = (typeof statuses)[number];
+
+/** At most so many events are kept as evidence of one finding; `evidenceTotal` counts all. */
+export const maxEvidence = 200;
+
+const isoTime = z.iso.datetime();
+
+const evidenceSchema = z.strictObject({
+  auditId: z.string().max(128),
+  time: isoTime,
+  /** The request in a few words, cleaned of control characters and of anything secret. */
+  request: z.string().max(300),
+});
+
+const reasonSchema = z.strictObject({
+  detector: z.string().max(64),
+  words: z.string().max(500),
+  score: z.number().min(0),
+});
+
+/**
+ * One episode of one identity's out-of-character behaviour: the findings contract, as written to the table,
+ * sent to subscribers and printed by the command line. docs/findings.md describes every field.
+ */
+export const findingSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  id: z.string().regex(/^[0-9a-f]{24}$/),
+  cluster: z.string().min(1).max(256),
+  identity: z.string().min(1).max(512),
+  category: z.enum(categories),
+  severity: z.enum(severities),
+  status: z.enum(statuses),
+  /** Rises by one with each change of the finding; an older revision never overwrites a newer one. */
+  revision: z.int().min(1),
+  score: z.number().min(0),
+  raisedAt: isoTime,
+  pushedAt: z.array(isoTime).max(severities.length),
+  firstSeen: isoTime,
+  lastSeen: isoTime,
+  title: z.string().max(200),
+  summary: z.string().max(2000),
+  checks: z.array(z.string().max(500)).max(12),
+  techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(24),
+  reasons: z.array(reasonSchema).max(24),
+  evidence: z.array(evidenceSchema).max(maxEvidence),
+  evidenceTotal: z.int().min(1),
+});
+export type Finding = z.infer<typeof findingSchema>;
+export type Evidence = Finding['evidence'][number];
+export type Reason = Finding['reasons'][number];
+
+/** @returns a number that is higher for a graver severity (`low` is 0). */
+export function severityRank(severity: Severity): number {
+  return severities.indexOf(severity);
+}
