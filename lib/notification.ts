@@ -1,16 +1,27 @@
-import type { Finding } from './finding.ts';
+import { findingSchema, type Finding, type Severity } from './finding.ts';
 
 /** What goes to SNS for one push of one finding. */
 export interface Notification {
-  /** At most 100 printable ASCII characters, as SNS demands of a mail's subject. */
+  /** At most 99 printable ASCII characters, as SNS demands of a mail's subject. */
   readonly subject: string;
-  /** The mail's text. */
+  /** The mail's text, at most `maxTextBytes` in UTF-8. */
   readonly text: string;
-  /** The finding as JSON, for subscribers that are programs. */
+  /** The finding as JSON, for subscribers that are programs; evidence is left out when it would be too large. */
   readonly json: string;
   /** Message attributes for subscription filter policies. */
   readonly attributes: { readonly severity: string; readonly category: string; readonly cluster: string };
 }
+
+/** A mail's text is at most so many bytes. */
+export const maxTextBytes = 4096;
+
+/** The JSON, escaped once more as SNS wants it inside its message, is at most so many bytes (SNS takes 256 KB in all). */
+export const maxJsonBytes = 200 * 1024;
+
+const maxSubjectLength = 99;
+const shownEvidence = 3;
+const shownItems = 4;
+const maxItemLength = 160;
 
 /**
  * Decides whether a change of a finding is to be told to people, and in what words: when it was pushed once more than
@@ -18,7 +29,87 @@ export interface Notification {
  * @returns the notification, or `undefined` when nobody is to be told.
  */
 export function notificationFor(before: Finding | undefined, after: Finding): Notification | undefined {
-  void before;
-  void after;
-  throw new Error('written next');
+  if (after.severity === 'low' || after.pushedAt.length <= (before?.pushedAt.length ?? 0)) return undefined;
+  return {
+    subject: subjectOf(after),
+    text: textOf(after, before?.severity),
+    json: jsonOf(after),
+    attributes: { severity: after.severity, category: after.category, cluster: clean(after.cluster, 256) || 'unknown' },
+  };
+}
+
+function subjectOf(finding: Finding): string {
+  const words = `Tidemark ${finding.severity}: ${finding.title} (${finding.cluster})`;
+  const ascii = clean(words, 1000).normalize('NFKD').replace(/[^\x20-\x7e]+/g, '').replace(/ +/g, ' ').trim();
+  return ascii.length <= maxSubjectLength ? ascii : `${ascii.slice(0, maxSubjectLength - 3)}...`;
+}
+
+function textOf(finding: Finding, severityBefore: Severity | undefined): string {
+  const last = `\n\ntidemark finding ${finding.id}`;
+  const sections = [
+    clean(finding.title, 200),
+    factsOf(finding, severityBefore),
+    clean(finding.summary, 600),
+    listOf('Why it is unusual', finding.reasons.map((reason) => reason.words)),
+    listOf('What to check', finding.checks),
+    finding.techniques.length > 0 ? `MITRE ATT&CK: ${finding.techniques.join(', ')}` : '',
+    evidenceOf(finding),
+  ];
+  const body = sections.filter((section) => section !== '').join('\n\n');
+  return clipBytes(body, maxTextBytes - last.length) + last;
+}
+
+function factsOf(finding: Finding, severityBefore: Severity | undefined): string {
+  const rose = severityBefore !== undefined && severityBefore !== finding.severity;
+  return [
+    `Severity:   ${finding.severity}${rose ? ` (was ${severityBefore})` : ''}`,
+    `Category:   ${finding.category}`,
+    `Cluster:    ${clean(finding.cluster, 100)}`,
+    `Identity:   ${clean(finding.identity, 200)}`,
+    `First seen: ${finding.firstSeen}`,
+    `Last seen:  ${finding.lastSeen}`,
+  ].join('\n');
+}
+
+function listOf(heading: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  const shown = items.slice(0, shownItems).map((item) => `- ${clean(item, maxItemLength)}`);
+  const more = items.length > shownItems ? [`- and ${String(items.length - shownItems)} more`] : [];
+  return [`${heading}:`, ...shown, ...more].join('\n');
+}
+
+function evidenceOf(finding: Finding): string {
+  const shown = finding.evidence.slice(0, shownEvidence);
+  const lines = shown.map(({ time, auditId, request }) => `- ${time} ${clean(auditId, 64)} ${clean(request, 120)}`);
+  return [`Evidence (${String(shown.length)} of ${String(finding.evidenceTotal)} events):`, ...lines].join('\n');
+}
+
+/** The whole finding, with as much of its evidence as SNS can carry; `evidenceTotal` still counts all. */
+function jsonOf(finding: Finding): string {
+  let kept = finding.evidence.length;
+  let json = JSON.stringify(findingSchema.parse(finding));
+  while (kept > 0 && escapedBytes(json) > maxJsonBytes) {
+    kept = Math.floor(kept / 2);
+    json = JSON.stringify({ ...finding, evidence: finding.evidence.slice(0, kept) });
+  }
+  // SNS refuses a message with these two, and an attacker must not be able to silence a finding.
+  return json.replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+}
+
+/** JSON within JSON: each quote and backslash grows, so only the escaped size counts. */
+function escapedBytes(json: string): number {
+  return Buffer.byteLength(JSON.stringify(json));
+}
+
+/** Text from audit events is hostile: one line, no control, bidirectional, invisible or broken characters, none that SNS refuses. */
+function clean(text: string, maxLength: number): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]+/gu, '').trim();
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1).replace(/\p{Cs}$/u, '')}…`;
+}
+
+function clipBytes(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxBytes) return text;
+  // A cut character decodes to U+FFFD, which goes too.
+  return `${bytes.subarray(0, maxBytes - 3).toString().replace(/\uFFFD+$/, '')}…`;
 }

@@ -1,0 +1,24 @@
+/** What was asked for cannot be done as it was asked: the message says what to do instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError' as const;
+}
+
+/** A file or directory that was named cannot be read. */
+export class UnreadableFileError extends Error {
+  override readonly name = 'UnreadableFileError' as const;
+  readonly path: string;
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path}: ${reason}`, options);
+    this.path = path;
+  }
+}
+
+/** A table cannot be reached or read: the message says why and what to do. */
+export class TableAccessError extends Error {
+  override readonly name = 'TableAccessError' as const;
+}
+
+/** Errors that are told to people in one line; anything else is a fault of the program. */
+export function isExpected(error: unknown): error is UsageError | UnreadableFileError | TableAccessError {
+  return error instanceof UsageError || error instanceof UnreadableFileError || error instanceof TableAccessError;
+}

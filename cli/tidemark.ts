@@ -1,0 +1,127 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Finding } from '../lib/finding.ts';
+import type { BaselineOptions } from './baseline.ts';
+import { isExpected } from './errors.ts';
+import { formatOption, parseLimit, parseSince, parseTime, severityOption, statusOption } from './options.ts';
+import type { QueryOptions } from './queries.ts';
+import type { ReplayOptions } from './replay.ts';
+import { printable } from './terminal.ts';
+
+/** Exit codes: 1 only says that --fail-on was met. */
+const failure = 2;
+
+interface FindingsOptions extends QueryOptions {
+  readonly cluster?: string;
+  readonly identity?: string;
+  readonly severity?: Finding['severity'];
+  readonly since?: string;
+  readonly status?: Finding['status'];
+  readonly limit: number;
+}
+
+const program = new Command('tidemark')
+  .description('Learns what each identity in an Amazon EKS cluster normally does and says so when one stops behaving like itself.')
+  .version(packageJson.version)
+  .option('--no-color', 'print without colours; so does the environment variable NO_COLOR')
+  .exitOverride()
+  .showHelpAfterError('(try tidemark --help)')
+  .addHelpText('after', `
+Examples:
+  tidemark replay audit.json                                what stands out in a saved log
+  tidemark replay examples/shop --learn-until 2026-10-14    learn from a week, report on the days after
+  tidemark replay logs/ --format jsonl --fail-on high       for a pipeline: exit code 1 on a grave finding
+  tidemark findings --severity high --since 7d              the deployed table's findings
+  tidemark baseline system:serviceaccount:shop:cart --files examples/shop
+
+Exit codes: 0 done, 1 a finding met --fail-on, 2 it could not be done.`);
+
+program
+  .command('replay')
+  .description('run audit logs in files through the engine and print the findings; nothing leaves this machine')
+  .argument('<file...>', 'files or directories: JSON lines, output of aws logs, exports to a bucket; gzip or not')
+  .option('--cluster <name>', 'the cluster\'s name (default: by the log group, else the folder)')
+  .addOption(formatOption())
+  .option('--learn-until <time>', 'only learn from events before this time', parseTime)
+  .addOption(severityOption('--fail-on <severity>', 'exit with 1 when a finding is this grave or graver'))
+  .addHelpText('after', `
+How to get a log:
+  aws logs filter-log-events --log-group-name /aws/eks/NAME/cluster \\
+    --log-stream-name-prefix kube-apiserver-audit --start-time MILLISECONDS > audit.json
+
+A few days are needed before an identity's normal is known; the more, the fewer false findings.`)
+  .action(async (files: string[], options: ReplayOptions) => {
+    const { replay } = await import('./replay.ts');
+    process.exitCode = await replay(files, { ...options, ...program.opts() });
+  });
+
+program
+  .command('findings')
+  .description('list findings of the deployed table, newest first')
+  .option('--cluster <name>', 'of this cluster')
+  .option('--identity <name>', 'of this identity, exactly as in a finding')
+  .addOption(severityOption('--severity <severity>', 'of this severity or graver'))
+  .option('--since <time>', 'raised since: 2026-03-01T12:00Z, or 24h, 7d ago', parseSince)
+  .addOption(statusOption('--status <status>', 'with this status'))
+  .option('--limit <number>', 'at most so many', parseLimit, 50)
+  .addOption(findingsTableOption())
+  .addOption(endpointOption())
+  .addOption(formatOption())
+  .action(async (options: FindingsOptions) => {
+    const { listFindings } = await import('./queries.ts');
+    const { severity, cluster, identity, status, since, limit } = options;
+    const conditions = Object.entries({ cluster, identity, status, since, atLeast: severity }).filter(([, value]) => value !== undefined);
+    await listFindings({ ...Object.fromEntries(conditions), limit }, { ...options, ...program.opts() });
+  });
+
+program
+  .command('finding')
+  .description('show one finding of the deployed table, or set what was decided about it')
+  .argument('<id>', 'the finding\'s id, as in its mail')
+  .addOption(statusOption('--set-status <status>', 'set its status first'))
+  .addOption(findingsTableOption())
+  .addOption(endpointOption())
+  .addOption(formatOption())
+  .action(async (id: string, options: QueryOptions & { setStatus?: Finding['status'] }) => {
+    const { showFinding } = await import('./queries.ts');
+    await showFinding(id, { ...options, ...program.opts() });
+  });
+
+program
+  .command('baseline')
+  .description('show what was learned of an identity: from the deployed table, or from files')
+  .argument('<identity>', 'the identity, exactly as in a finding')
+  .option('--cluster <name>', 'the cluster\'s name')
+  .option('--files <file...>', 'learn from these files instead')
+  .addOption(new Option('--state-table <name>', 'the state table').env('STATE_TABLE').default('tidemark-state'))
+  .addOption(endpointOption())
+  .action(async (identity: string, options: BaselineOptions) => {
+    const { showBaseline } = await import('./baseline.ts');
+    await showBaseline(identity, { ...options, ...program.opts() });
+  });
+
+function findingsTableOption(): Option {
+  return new Option('--findings-table <name>', 'the findings table').env('FINDINGS_TABLE').default('tidemark-findings');
+}
+
+function endpointOption(): Option {
+  return new Option('--endpoint <url>', 'a service that stands in for DynamoDB, such as http://localhost:8000');
+}
+
+/** A reader such as head may leave early; that is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : failure;
+  else {
+    process.exitCode = failure;
+    const words = isExpected(error) ? printable(error.message) : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`tidemark: ${words ?? 'failed'}\n`);
+  }
+}

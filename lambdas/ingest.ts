@@ -1,0 +1,73 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy, { type MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { z } from 'zod';
+import { ingestSubscription, type IngestReport, type Ports } from '../lib/ingest.ts';
+import { parseEvent, type BatchResponse } from './event.ts';
+import { createClients, ingestPorts } from './ports.ts';
+import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
+
+const subscriptionEvent = z.object({ awslogs: z.object({ data: z.string() }) });
+const kinesisRecord = z.object({ kinesis: z.object({ data: z.string(), sequenceNumber: z.string() }) });
+const ingestEvent = z.union([subscriptionEvent, z.object({ Records: z.array(kinesisRecord) })]);
+
+/** A handler as the Lambda runtime calls it. */
+export type IngestHandler = MiddyfiedHandler<unknown, BatchResponse>;
+
+/**
+ * Makes the handler for CloudWatch Logs subscriptions, direct or through a Kinesis stream. Of a stream's batch the
+ * first record that fails is answered as failed, with those after it untried, so that order is kept; a direct
+ * delivery that fails throws.
+ */
+export function createIngestHandler(ports: Ports, telemetry: Telemetry = createTelemetry('ingest')): IngestHandler {
+  const { logger, metrics } = telemetry;
+  const handle = async (event: unknown): Promise<BatchResponse> => {
+    for (const { data, sequenceNumber } of deliveriesOf(parseEvent(ingestEvent, event))) {
+      try {
+        const report = await ingestSubscription(payloadOf(data), ports);
+        logger.info('delivery taken in', { ...report });
+        count(report, metrics);
+      } catch (error) {
+        logger.error('delivery failed', { errorName: nameOf(error), sequenceNumber });
+        if (sequenceNumber === undefined) throw error;
+        return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
+      }
+    }
+    return { batchItemFailures: [] };
+  };
+  return middy<unknown, BatchResponse>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
+}
+
+interface Delivery {
+  readonly data: string;
+  /** Where in its Kinesis shard the delivery is; a direct one has none. */
+  readonly sequenceNumber?: string;
+}
+
+function deliveriesOf(event: z.output<typeof ingestEvent>): Delivery[] {
+  return 'awslogs' in event ? [event.awslogs] : event.Records.map((record) => record.kinesis);
+}
+
+/** Data that is no base64 is passed on as it is, so that it reaches the dead letters whole. */
+function payloadOf(data: string): Uint8Array {
+  const bytes = Buffer.from(data, 'base64');
+  return bytes.toString('base64') === data ? bytes : Buffer.from(data);
+}
+
+function count(report: IngestReport, metrics: Metrics): void {
+  metrics.addMetric('Records', MetricUnit.Count, report.records);
+  metrics.addMetric('Requests', MetricUnit.Count, report.requests);
+  metrics.addMetric('Malformed', MetricUnit.Count, report.malformed);
+  metrics.addMetric('Findings', MetricUnit.Count, report.findings);
+  metrics.addMetric('Repeats', MetricUnit.Count, report.repeats);
+}
+
+let deployed: IngestHandler | undefined;
+
+/** The deployed function; what it needs is built from its environment when it is first called. */
+export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
+  deployed ??= createIngestHandler(ingestPorts(process.env, createClients()));
+  return await deployed(event, context);
+};

@@ -1,0 +1,93 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy, { type MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { z } from 'zod';
+import type { Finding } from '../lib/finding.ts';
+import { notificationFor } from '../lib/notification.ts';
+import { ConflictError } from '../lib/store.ts';
+import { parseEvent, type BatchResponse } from './event.ts';
+import { findingOf, type Item } from './finding-item.ts';
+import { createClients, notifyPorts, type NotifyPorts } from './ports.ts';
+import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
+
+const markSeconds = 7 * 24 * 60 * 60;
+
+const image = z.custom<Item>((value) => typeof value === 'object' && value !== null);
+const streamRecord = z.object({
+  eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
+  dynamodb: z.object({
+    SequenceNumber: z.string(),
+    Keys: image.optional(),
+    OldImage: image.optional(),
+    NewImage: image.optional(),
+  }),
+});
+const streamEvent = z.object({ Records: z.array(streamRecord) });
+type StreamRecord = z.output<typeof streamRecord>;
+
+/** A handler as the Lambda runtime calls it. */
+export type NotifyHandler = MiddyfiedHandler<unknown, BatchResponse>;
+
+/**
+ * Makes the handler for the findings table's stream: tells people of each push once, however often the stream repeats
+ * it. Every record is tried; the ones that failed are answered as failed and come again.
+ */
+export function createNotifyHandler(ports: NotifyPorts, telemetry: Telemetry = createTelemetry('notify')): NotifyHandler {
+  const { logger, metrics } = telemetry;
+  const handle = async (event: unknown): Promise<BatchResponse> => {
+    const response: BatchResponse = { batchItemFailures: [] };
+    let sent = 0;
+    for (const record of parseEvent(streamEvent, event).Records) {
+      try {
+        if (await deliver(record, ports)) sent += 1;
+      } catch (error) {
+        logger.error('notification failed', { errorName: nameOf(error), findingId: record.dynamodb.Keys?.['id']?.S });
+        response.batchItemFailures.push({ itemIdentifier: record.dynamodb.SequenceNumber });
+      }
+    }
+    metrics.addMetric('Notifications', MetricUnit.Count, sent);
+    return response;
+  };
+  return middy<unknown, BatchResponse>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
+}
+
+/** `true` when a notification was sent. */
+async function deliver({ eventName, dynamodb }: StreamRecord, ports: NotifyPorts): Promise<boolean> {
+  if (eventName === 'REMOVE') return false;
+  const after = findingOf(dynamodb.NewImage ?? {});
+  const notification = notificationFor(previous(dynamodb.OldImage), after);
+  if (!notification) return false;
+  const mark = `push#${after.id}#${String(after.pushedAt.length)}`;
+  if ((await ports.state.read([mark])).size > 0) return false;
+  await ports.publish(notification);
+  await writeMark(mark, ports);
+  return true;
+}
+
+/** An image of an older schema counts as none: the mark still keeps a push from being sent twice. */
+function previous(oldImage: Item | undefined): Finding | undefined {
+  try {
+    return oldImage && findingOf(oldImage);
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeMark(mark: string, { state, now = Date.now }: NotifyPorts): Promise<void> {
+  try {
+    await state.write(mark, new Uint8Array(), 0, Math.floor(now() / 1000) + markSeconds);
+  } catch (error) {
+    // Another call of the function has just sent the same push and marked it.
+    if (!(error instanceof ConflictError)) throw error;
+  }
+}
+
+let deployed: NotifyHandler | undefined;
+
+/** The deployed function; what it needs is built from its environment when it is first called. */
+export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
+  deployed ??= createNotifyHandler(notifyPorts(process.env, createClients()));
+  return await deployed(event, context);
+};

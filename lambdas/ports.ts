@@ -1,0 +1,73 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Ports } from '../lib/ingest.ts';
+import type { StateStore } from '../lib/store.ts';
+import { DynamoFindingStore } from './dynamodb-finding-store.ts';
+import { DynamoStateStore } from './dynamodb-state-store.ts';
+import { snsPublisher, type Publish } from './sns-publisher.ts';
+import { SqsDeadLetters } from './sqs-dead-letters.ts';
+import { environment } from './tables.ts';
+
+/** What the notify function needs of the outside. */
+export interface NotifyPorts {
+  /** Keeps a mark for a week of each push that was sent. */
+  readonly state: StateStore;
+  readonly publish: Publish;
+  /** Milliseconds since the epoch; the system's clock when not given. */
+  readonly now?: () => number;
+}
+
+/** Variables of a process, as `process.env` has them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The AWS services the functions use. */
+export interface Clients {
+  readonly dynamo: DynamoDBClient;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+}
+
+/** Makes clients with the region, credentials and endpoints of the process's environment. */
+export function createClients(): Clients {
+  return { dynamo: new DynamoDBClient(), sns: new SNSClient(), sqs: new SQSClient() };
+}
+
+/**
+ * Gives the ingest function what its environment names.
+ * @throws {ConfigurationError} when a variable is missing.
+ */
+export function ingestPorts(variables: Variables, { dynamo, sqs }: Clients): Ports {
+  return {
+    state: new DynamoStateStore(dynamo, required(variables, environment.stateTable)),
+    findings: new DynamoFindingStore(dynamo, required(variables, environment.findingsTable)),
+    deadLetters: new SqsDeadLetters(sqs, required(variables, environment.deadLetters)),
+  };
+}
+
+/**
+ * Gives the notify function what its environment names.
+ * @throws {ConfigurationError} when a variable is missing.
+ */
+export function notifyPorts(variables: Variables, { dynamo, sns }: Clients): NotifyPorts {
+  return {
+    state: new DynamoStateStore(dynamo, required(variables, environment.stateTable)),
+    publish: snsPublisher(sns, required(variables, environment.topic)),
+  };
+}
+
+function required(variables: Variables, name: string): string {
+  const value = variables[name];
+  if (!value) throw new ConfigurationError(name);
+  return value;
+}
+
+/** An environment variable that the deployment must set is missing. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError' as const;
+  readonly variable: string;
+  constructor(variable: string, options?: ErrorOptions) {
+    super(`the environment variable ${variable} is not set`, options);
+    this.variable = variable;
+  }
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { SendMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import type { DeadLetter, DeadLetters } from '../lib/store.ts';
+
+/** A part's body is at most so many bytes. */
+export const maxPartBytes = 200 * 1024;
+
+const maxAttributeLength = 1000;
+
+const partSchema = z.object({
+  body: z.string(),
+  /** The same for all parts of a letter, and for the same letter sent again. */
+  id: z.string(),
+  /** From 1 to `parts`. */
+  part: z.coerce.number().int().min(1),
+  parts: z.coerce.number().int().min(1),
+  /** How the record is written: as it is, or as base64 of the gzip of the record as a JSON string. */
+  encoding: z.enum(['text', 'json-gzip-base64']),
+  reason: z.string(),
+  source: z.string(),
+});
+
+/** One SQS message of a dead letter: some of the record, and what is needed to put it together again. */
+export type Part = z.infer<typeof partSchema>;
+
+/** Dead letters in an SQS queue, each record whole, in as many messages as it needs. */
+export class SqsDeadLetters implements DeadLetters {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  /** @inheritdoc */
+  async send(letter: DeadLetter): Promise<void> {
+    for (const part of partsOf(letter)) {
+      const { body, ...attributes } = part;
+      const MessageAttributes = Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [
+          name,
+          { DataType: typeof value === 'number' ? 'Number' : 'String', StringValue: String(value) },
+        ]),
+      );
+      await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: body, MessageAttributes }));
+    }
+  }
+}
+
+/** Splits a letter into parts of at most `maxPartBytes`. */
+export function partsOf(letter: DeadLetter): Part[] {
+  const plain = isPlain(letter.record);
+  // JSON escapes half surrogate pairs, which UTF-8 would lose.
+  const text = plain ? letter.record : gzipSync(JSON.stringify(letter.record)).toString('base64');
+  const parts = Math.ceil(text.length / maxPartBytes);
+  const shared = {
+    id: createHash('sha256').update(JSON.stringify([letter.reason, letter.source, letter.record])).digest('hex').slice(0, 32),
+    parts,
+    encoding: plain ? ('text' as const) : ('json-gzip-base64' as const),
+    reason: attributeText(letter.reason),
+    source: attributeText(letter.source),
+  };
+  return Array.from({ length: parts }, (_, index) => ({
+    ...shared,
+    part: index + 1,
+    body: text.slice(index * maxPartBytes, (index + 1) * maxPartBytes),
+  }));
+}
+
+/**
+ * Reads a part from a message of the queue, received with all its attributes.
+ * @throws {z.ZodError} when the message is no part of a dead letter.
+ */
+export function partOf({ Body: body, MessageAttributes: attributes = {} }: Message): Part {
+  const values = Object.entries(attributes).map(([name, value]) => [name, value.StringValue]);
+  return partSchema.parse({ ...Object.fromEntries(values), body });
+}
+
+/**
+ * Puts letters together again from parts in any order, where some may have come more than once.
+ * @throws {MissingPartError} when a part of a letter is missing.
+ */
+export function lettersOf(parts: Iterable<Part>): DeadLetter[] {
+  const byLetter = Map.groupBy(parts, (part) => part.id);
+  return [...byLetter.entries()].map(([id, [...ofLetter]]) => {
+    const byNumber = new Map(ofLetter.map((part) => [part.part, part]));
+    const first = ofLetter[0] as Part;
+    const bodies = Array.from({ length: first.parts }, (_, index) => {
+      const part = byNumber.get(index + 1);
+      if (!part) throw new MissingPartError(id, index + 1);
+      return part.body;
+    });
+    return { reason: first.reason, source: first.source, record: decode(bodies.join(''), first.encoding) };
+  });
+}
+
+function decode(text: string, encoding: Part['encoding']): string {
+  if (encoding === 'text') return text;
+  return JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString()) as string;
+}
+
+/** Whether SQS takes the record as a body just as it is. */
+function isPlain(record: string): boolean {
+  return record !== '' && Buffer.byteLength(record) <= maxPartBytes && !forbidden.test(record);
+}
+
+/** Characters SQS refuses: all that XML 1.0 has no place for. */
+const forbidden = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
+function attributeText(text: string): string {
+  const allowed = text.replace(new RegExp(forbidden, 'gu'), '?').slice(0, maxAttributeLength).toWellFormed();
+  return allowed === '' ? 'unknown' : allowed;
+}
+
+/** A dead letter cannot be put together: one of its parts has not been read. */
+export class MissingPartError extends Error {
+  override readonly name = 'MissingPartError' as const;
+  readonly id: string;
+  constructor(id: string, part: number, options?: ErrorOptions) {
+    super(`part ${String(part)} of dead letter ${id} is missing`, options);
+    this.id = id;
+  }
+}

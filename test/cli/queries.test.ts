@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DynamoFindingStore } from '../../lambdas/dynamodb-finding-store.ts';
+import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
+import { environment } from '../../lambdas/tables.ts';
+import { findingSchema } from '../../lib/finding.ts';
+import { finding } from '../lambdas/findings.ts';
+import { tidemark, type Run } from './run.ts';
+
+let aws: EmbeddedAws;
+let endpoint: string;
+const grave = finding({ id: 'a'.repeat(24), severity: 'critical', raisedAt: '2026-03-02T09:00:00.000Z' });
+const mild = finding({ id: 'b'.repeat(24), severity: 'low', identity: 'anna' });
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+  endpoint = aws.variables['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
+  const store = new DynamoFindingStore(aws.dynamo, 'findings');
+  for (const one of [grave, mild]) await store.put(one);
+});
+afterAll(() => aws.stop());
+
+function ask(...args: string[]): Promise<Run> {
+  return tidemark([...args, '--endpoint', endpoint], { [environment.findingsTable]: 'findings', [environment.stateTable]: 'state' });
+}
+
+function idsOf({ out }: Run): string[] {
+  return out.split('\n').slice(0, -1).map((line) => findingSchema.parse(JSON.parse(line)).id);
+}
+
+describe('findings', () => {
+  const questions: [string, string[], string[]][] = [
+    ['all, newest first', [], [grave.id, mild.id]],
+    ['of an identity', ['--identity', 'anna'], [mild.id]],
+    ['of a cluster, as grave', ['--cluster', 'prod', '--severity', 'high'], [grave.id]],
+    ['since a time', ['--since', '2026-03-02'], [grave.id]],
+    ['with a status', ['--status', 'resolved'], []],
+    ['at most one', ['--limit', '1'], [grave.id]],
+  ];
+  test.each(questions)('%s', async (_name, args, ids) => {
+    const run = await ask('findings', '--format', 'jsonl', ...args);
+    expect(run.code).toBe(0);
+    expect(idsOf(run)).toEqual(ids);
+  });
+
+  test('are printed for people too', async () => {
+    const { out, errors } = await ask('findings');
+    expect(out).toContain('CRITICAL');
+    expect(errors).toBe('2 findings\n');
+  });
+});
+
+describe('finding', () => {
+  test('shows one, and sets what was decided', async () => {
+    expect((await ask('finding', mild.id)).out).toContain('What to check');
+    const { code, out } = await ask('finding', mild.id, '--set-status', 'acknowledged', '--format', 'jsonl');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ id: mild.id, status: 'acknowledged' });
+  });
+
+  test('that does not exist is said', async () => {
+    const { code, errors } = await ask('finding', 'c'.repeat(24), '--set-status', 'resolved');
+    expect(code).toBe(2);
+    expect(errors).toContain('there is no finding');
+  });
+});
+
+describe('what can go wrong', () => {
+  const region = { AWS_REGION: 'eu-west-1' };
+  const keys = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' };
+  const problems: [string, () => Promise<Run>, RegExp][] = [
+    ['no region', () => tidemark(['findings'], keys), /no AWS region is set: set AWS_REGION/],
+    ['no credentials', () => tidemark(['findings'], region), /no AWS credentials were found/],
+    ['no table', () => tidemark(['findings', '--endpoint', endpoint]), /there is no such table/],
+    ['no service', () => tidemark(['findings', '--endpoint', 'http://127.0.0.1:1'], { AWS_MAX_ATTEMPTS: '1' }), /cannot be reached/],
+    ['no URL', () => tidemark(['findings', '--endpoint', 'local']), /is no URL/],
+    ['an unknown identity', () => ask('baseline', 'nobody', '--cluster', 'prod'), /nothing is known of nobody/],
+  ];
+  test.each(problems)('%s: a way out in one line, and exit code 2', async (_name, run, words) => {
+    const { code, out, errors } = await run();
+    expect(errors).toMatch(words);
+    expect(errors.trim().split('\n')).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { notificationFor, maxJsonBytes, maxTextBytes, type Notification } from '../lib/notification.ts';
+import { findingSchema, severityRank, type Finding } from '../lib/finding.ts';
+import { anyFinding, finding, largestFinding } from './lambdas/findings.ts';
+
+const times = ['2026-03-01T09:00:00.000Z', '2026-03-01T10:00:00.000Z'];
+
+function sent(after: Finding, before?: Finding): Notification {
+  const notification = notificationFor(before, after);
+  if (!notification) throw new Error('nothing was sent');
+  return notification;
+}
+
+describe('deciding whether people are told', () => {
+  test('tells of a new finding that was pushed', () => {
+    expect(sent(finding()).subject).toBe('Tidemark high: system:serviceaccount:shop:cart read secrets in 9 namespaces (prod)');
+  });
+
+  test('tells nothing when a finding changed without another push', () => {
+    expect(notificationFor(finding(), finding({ revision: 2, evidenceTotal: 20 }))).toBeUndefined();
+  });
+
+  test('tells again, with the severity before, when a pushed finding rose', () => {
+    const after = finding({ revision: 2, severity: 'critical', pushedAt: times });
+    expect(sent(after, finding()).text).toContain('Severity:   critical (was high)');
+  });
+
+  test('tells nothing of low severity', () => {
+    expect(notificationFor(undefined, finding({ severity: 'low' }))).toBeUndefined();
+  });
+
+  test('tells exactly when the pushes became more, whatever the findings hold', () => {
+    fc.assert(
+      fc.property(fc.option(anyFinding, { nil: undefined }), anyFinding, (before, after) => {
+        const more = after.pushedAt.length > (before?.pushedAt.length ?? 0);
+        expect(notificationFor(before, after) !== undefined).toBe(more && severityRank(after.severity) > 0);
+      }),
+    );
+  });
+});
+
+describe('the mail', () => {
+  test('reads from what happened down to the command that shows more', () => {
+    const { text } = sent(finding());
+    expect(text.split('\n')[0]).toBe('system:serviceaccount:shop:cart read secrets in 9 namespaces');
+    expect(text).toContain('- never read secrets in 62 days');
+    expect(text).toContain('MITRE ATT&CK: T1552.007, T1078.004');
+    expect(text).toContain('Evidence (1 of 14 events):\n- 2026-03-01T09:00:00.000Z b7f0a9c2 get secrets/database in payments');
+    expect(text.split('\n').at(-1)).toBe('tidemark finding 0123456789abcdef01234567');
+  });
+
+  test('says how many reasons and checks it leaves out', () => {
+    const checks = Array.from({ length: 7 }, (_, index) => `check ${String(index)}`);
+    expect(sent(finding({ checks })).text).toContain('- check 3\n- and 3 more');
+  });
+
+  test('lets no field begin a line of its own or turn the reading direction', () => {
+    const { text } = sent(finding({ identity: 'eve\n\ntidemark finding 0\u2028x\u202egnp\u200b', title: 'a\r\nb' }));
+    expect(text).toContain('Identity:   eve tidemark finding 0 xgnp\n');
+    expect(text.startsWith('a b\n')).toBe(true);
+  });
+
+  test('replaces characters a subject cannot have', () => {
+    const { subject } = sent(finding({ title: 'Café \u202e読 read\nsecrets', cluster: 'prod' }));
+    expect(subject).toBe('Tidemark high: Cafe read secrets (prod)');
+  });
+
+  test('keeps out of the message what SNS refuses, so that hostile text cannot silence a finding', () => {
+    const { text, json, attributes } = sent(finding({ title: 'a\uffff\ufffeb', cluster: '\u0007' }));
+    expect(text.startsWith('ab\n')).toBe(true);
+    expect(json).not.toMatch(/[\ufffe\uffff]/);
+    expect(JSON.parse(json)).toMatchObject({ title: 'a\uffff\ufffeb' });
+    expect(attributes.cluster).toBe('unknown');
+  });
+
+  test.each(['x', '字', '"', '\u0001'])('stays within all bounds for the largest finding of %j', (unit) => {
+    const { subject, text, json } = sent(largestFinding(unit));
+    expect(subject.length).toBeLessThan(100);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxTextBytes);
+    expect(Buffer.byteLength(JSON.stringify(json))).toBeLessThanOrEqual(maxJsonBytes);
+    expect(findingSchema.parse(JSON.parse(json)).evidenceTotal).toBe(14);
+  });
+
+  test('stays within all bounds and free of control characters, whatever the finding holds', () => {
+    const pushed = anyFinding.map((after): Finding => ({ ...after, severity: 'medium', pushedAt: times }));
+    fc.assert(fc.property(pushed, (after) => {
+      const { subject, text, json } = sent(after);
+      expect(subject).toMatch(/^Tidemark medium: [\x20-\x7e]{0,82}$/);
+      expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxTextBytes);
+      expect(text.endsWith(`\ntidemark finding ${after.id}`)).toBe(true);
+      expect(JSON.parse(json)).toEqual(after);
+    }));
+  });
+});
