@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import { Names, RemovalPolicy, type Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { logGroupPrefix } from './encryption-key.ts';
+import { allow } from './permissions.ts';
+
+/** What all functions have in common. */
+export interface SharedFunctionProps {
+  readonly encryptionKey: IKey;
+  /** How long the function's own logs are kept. */
+  readonly logRetention: RetentionDays;
+}
+
+/** How a function is made. */
+export interface BundledFunctionProps extends SharedFunctionProps {
+  /** A file in lambdas/ that exports `handler`, without its ending. */
+  readonly entry: 'ingest' | 'notify';
+  readonly description: string;
+  /** In MB. */
+  readonly memorySize: number;
+  readonly timeout: Duration;
+  readonly environment: Record<string, string>;
+}
+
+/** A function of lambdas/ as one small file, with a role of its own that may at first only write its log. */
+export class BundledFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, { encryptionKey, logRetention, entry, ...props }: BundledFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `${logGroupPrefix}${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`,
+      encryptionKey,
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    // The log streams in it are named by Lambda: the ARN that CloudFormation gives for a log group ends in `:*`.
+    allow(this.role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    this.function = new NodejsFunction(this, 'Function', {
+      ...props,
+      entry: inProject(`lambdas/${entry}.ts`),
+      projectRoot: inProject(''),
+      depsLockFilePath: inProject('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      role: this.role,
+      logGroup,
+      awsSdkConnectionReuse: false,
+      bundling,
+    });
+  }
+}
+
+/** The AWS SDK goes in, so that what was tested is what runs; a bundle needs no node_modules. */
+const bundling: BundlingOptions = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  externalModules: [],
+  forceDockerBundling: false,
+};
+
+/** A path in this project, wherever the app that uses the construct is. */
+function inProject(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}

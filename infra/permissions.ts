@@ -1,0 +1,23 @@
+import { Stack } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+
+/** A service that uses the key in the name of whoever calls it. */
+export type KeyService = 'dynamodb' | 'sns' | 'sqs';
+
+/** What a caller needs of the key when a service decrypts for it. */
+export const toRead = ['kms:Decrypt'];
+/** What a caller needs of the key when a service encrypts a message for it; SNS and SQS ask for both. */
+export const toSend = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/** Allows exactly these calls on exactly these resources. */
+export function allow(grantee: IGrantable, actions: string[], resourceArns: string[]): void {
+  Grant.addToPrincipal({ grantee, actions, resourceArns });
+}
+
+/** Allows these uses of the key, and only through the service. */
+export function allowKeyThrough(service: KeyService, grantee: IGrantable, actions: string[], key: IKey): void {
+  const { region, urlSuffix } = Stack.of(key);
+  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } };
+  Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions });
+}

@@ -1,0 +1,79 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { sentSeverities, type SentSeverity } from './findings-topic.ts';
+
+/** What our app is told by CDK context (`-c key=value`, or "context" in cdk.json); docs/deploy.md explains each key. */
+export interface Settings {
+  readonly clusters: readonly string[];
+  /** `undefined` when nothing was said; empty when it was said that nobody gets mail. */
+  readonly mail: readonly string[] | undefined;
+  readonly minimumSeverity: SentSeverity;
+  readonly logRetention: RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+  /** ARN of a topic that is told of faults. */
+  readonly alarmTopic: string | undefined;
+}
+
+const keys = ['clusters', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
+const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
+const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
+
+/**
+ * Reads the settings from CDK context.
+ * @throws {SettingsError} when one cannot be understood.
+ */
+export function settingsOf(context: Readonly<Record<string, unknown>>): Settings {
+  refuseNearMisses(context);
+  const mail = listOf('mail', context['mail']);
+  return {
+    clusters: listOf('clusters', context['clusters']) ?? [],
+    mail: mail?.join() === 'none' ? [] : mail,
+    minimumSeverity: choice('minimumSeverity', textOf(context['minimumSeverity'], 'medium'), sentSeverities),
+    logRetention: Number(choice('logRetentionDays', textOf(context['logRetentionDays'], '30'), retentionDays.map(String))),
+    removalPolicy: removalPolicies[choice('removalPolicy', textOf(context['removalPolicy'], 'retain'), Object.keys(removalPolicies))] as RemovalPolicy,
+    alarmTopic: topicArn(context['alarmTopic']),
+  };
+}
+
+/** `-c cluster=prod` would else be ignored without a word. */
+function refuseNearMisses(context: Readonly<Record<string, unknown>>): void {
+  for (const given of Object.keys(context)) {
+    const meant = keys.find((key) => key !== given && (key.startsWith(given) || given.startsWith(key)));
+    if (meant !== undefined) throw new SettingsError(`there is no setting ${given}; did you mean -c ${meant}=...?`);
+  }
+}
+
+/** A list is written `a,b` on the command line, and as an array or like that in cdk.json. */
+function listOf(key: string, value: unknown): string[] | undefined {
+  if (value === undefined || value === '') return undefined;
+  const items: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
+  return items.map((item) => {
+    if (typeof item !== 'string' || item.trim() === '') throw new SettingsError(`${key} is ${JSON.stringify(value)}; write -c ${key}=first,second`);
+    return item.trim();
+  });
+}
+
+function choice<Choice extends string>(key: string, value: string, choices: readonly Choice[]): Choice {
+  const chosen = choices.find((one) => one === value);
+  if (chosen === undefined) throw new SettingsError(`${key} is ${value}; it must be one of ${choices.join(', ')}`);
+  return chosen;
+}
+
+function topicArn(value: unknown): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  const arn = textOf(value, '');
+  if (!/^arn:[^:]+:sns:[^:]+:\d{12}:[^:]+$/.test(arn)) throw new SettingsError(`alarmTopic is ${arn}; it must be a topic's ARN, as \`aws sns list-topics\` prints it`);
+  return arn;
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return value === undefined || value === '' ? otherwise : typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** A setting of the app cannot be understood; the message says what it may be. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError' as const;
+  constructor(problem: string, options?: ErrorOptions) {
+    super(`${problem} (docs/deploy.md lists the settings)`, options);
+  }
+}

@@ -1,0 +1,36 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { SentSeverity } from './findings-topic.ts';
+
+/** What to watch and whom to tell. */
+export interface TidemarkProps {
+  /** Names of EKS clusters in the stack's account and region whose audit log is on (log group `/aws/eks/NAME/cluster`). */
+  readonly clusters: readonly string[];
+  /**
+   * Addresses that get findings by mail; each must confirm that it wants them.
+   * @default none: subscribe to `topic` in another way.
+   */
+  readonly mailAddresses?: readonly string[];
+  /**
+   * Findings of this severity or a graver one are sent by mail. The table and the topic get all the same.
+   * @default 'medium', the lowest that is told to people at all.
+   */
+  readonly minimumSeverity?: SentSeverity;
+  /**
+   * How long the functions' own logs are kept. They hold counts and ids, never what a record says.
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * What happens to tables and key when they are no longer part of the stack. Only with `DESTROY` can the tables be
+   * deleted, and what was learned with them.
+   * @default RemovalPolicy.RETAIN, since a baseline takes weeks to learn.
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Is told when Tidemark itself has a fault. It must let CloudWatch publish; not `topic`, whose subscribers expect findings.
+   * @default none: the alarms only show in CloudWatch.
+   */
+  readonly alarmTopic?: ITopic;
+}

@@ -1,0 +1,47 @@
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+import { Tidemark } from './tidemark.ts';
+
+/** Stands for a cluster when none is named, so that there is something to look at without a deployment in mind. */
+const placeholder = 'name-your-cluster';
+
+/** Our app's stack: one Tidemark as the settings say, and outputs with what the command line asks for. */
+export class TidemarkStack extends Stack {
+  readonly tidemark: Tidemark;
+
+  /** What is missing for a deployment becomes a warning, and `npm run deploy` refuses stacks with warnings. */
+  constructor(scope: Construct, id: string, settings: Settings, props?: StackProps) {
+    super(scope, id, { description: 'Tidemark: tells when an identity of an EKS cluster stops behaving like itself', ...props });
+    const { clusters, mail, alarmTopic, ...shared } = settings;
+    this.tidemark = new Tidemark(this, 'Tidemark', {
+      ...shared,
+      clusters: clusters.length > 0 ? clusters : [placeholder],
+      mailAddresses: mail ?? [],
+      ...(alarmTopic === undefined ? {} : { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopic) }),
+    });
+    this.#warnOfGaps(settings);
+    this.#createOutputs();
+  }
+
+  #warnOfGaps({ clusters, mail }: Settings): void {
+    if (clusters.length === 0) Annotations.of(this).addWarningV2('tidemark:clusters', 'no cluster is named: this is for looking at, not for deploying. Name yours: -c clusters=prod,staging');
+    if (mail === undefined) Annotations.of(this).addWarningV2('tidemark:mail', 'nobody gets mail: name addresses with -c mail=someone@example.com, or say -c mail=none');
+  }
+
+  #createOutputs(): void {
+    const { tables, topic, ingest, notify, undeliveredMail } = this.tidemark;
+    const outputs = {
+      FindingsTable: tables.findings.tableName,
+      StateTable: tables.state.tableName,
+      TopicArn: topic.topicArn,
+      IngestFunction: ingest.handler.function.functionName,
+      MalformedRecordsUrl: ingest.malformedRecords.queueUrl,
+      FailedDeliveriesUrl: ingest.failedDeliveries.queueUrl,
+      FailedNotificationsUrl: notify.failedNotifications.queueUrl,
+      UndeliveredMailUrl: undeliveredMail.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

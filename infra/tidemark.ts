@@ -1,0 +1,70 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { EncryptionKey } from './encryption-key.ts';
+import { FaultAlarms } from './fault-alarms.ts';
+import { FindingsTopic } from './findings-topic.ts';
+import { Ingest } from './ingest.ts';
+import { Notify } from './notify.ts';
+import { Tables } from './tables.ts';
+import type { TidemarkProps } from './tidemark-props.ts';
+import { validateProps } from './validate-props.ts';
+
+export type { TidemarkProps } from './tidemark-props.ts';
+
+/** Learns what each identity of EKS clusters normally does and tells people when one stops behaving like itself. */
+export class Tidemark extends Construct {
+  /** Findings as they are told to people, with the message attributes `severity`, `category` and `cluster`. */
+  readonly topic: FindingsTopic;
+  readonly tables: Tables;
+  readonly encryptionKey: IKey;
+  readonly ingest: Ingest;
+  readonly notify: Notify;
+  /** Mails that SNS could not deliver. */
+  readonly undeliveredMail: DeadLetterQueue;
+
+  /** @throws {TidemarkPropsError} when props are wrong. */
+  constructor(scope: Construct, id: string, props: TidemarkProps) {
+    super(scope, id);
+    validateProps(this.node.path, props);
+    const { clusters, mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
+    const encryptionKey = new EncryptionKey(this, 'Key', { removalPolicy });
+    const shared = { encryptionKey, logRetention: props.logRetention ?? RetentionDays.ONE_MONTH };
+    this.encryptionKey = encryptionKey;
+    this.tables = new Tables(this, 'Tables', { encryptionKey, removalPolicy });
+    this.topic = new FindingsTopic(this, 'Topic', { encryptionKey });
+    this.undeliveredMail = new DeadLetterQueue(this, 'UndeliveredMail', { encryptionKey });
+    this.topic.mail({ addresses: mailAddresses, minimumSeverity, undelivered: this.undeliveredMail });
+    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables });
+    this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
+    this.#watchFaults(props.alarmTopic);
+  }
+
+  /** Lets people look at findings and baselines by the command line. */
+  grantLook(grantee: IGrantable): void {
+    this.tables.grantLook(grantee);
+  }
+
+  /** Lets people acknowledge and resolve findings by the command line, besides looking. */
+  grantDecide(grantee: IGrantable): void {
+    this.tables.grantDecide(grantee);
+  }
+
+  #watchFaults(topic: ITopic | undefined): void {
+    const { malformedRecords, failedDeliveries } = this.ingest;
+    new FaultAlarms(this, 'Alarms', {
+      queues: {
+        MalformedRecords: malformedRecords,
+        FailedDeliveries: failedDeliveries,
+        FailedNotifications: this.notify.failedNotifications,
+        UndeliveredMail: this.undeliveredMail,
+      },
+      functions: { Ingest: this.ingest.handler, Notify: this.notify.handler },
+      topic,
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { Token } from 'aws-cdk-lib';
+import { sentSeverities } from './findings-topic.ts';
+import type { TidemarkProps } from './tidemark-props.ts';
+
+interface Rule {
+  /** What is wrong with the props: values that are, or nothing. */
+  readonly wrong: (props: TidemarkProps) => readonly string[];
+  /** What to do about it. */
+  readonly message: string;
+}
+
+const clusterName = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
+const mailAddress = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
+
+const rules: readonly Rule[] = [
+  {
+    wrong: ({ clusters }) => (clusters.length === 0 ? ['(none)'] : []),
+    message: 'clusters: name at least one EKS cluster',
+  },
+  {
+    wrong: ({ clusters }) => known(clusters).filter((name) => !clusterName.test(name)),
+    message: 'clusters: a name has 1 to 100 letters, digits, hyphens and underscores and begins with a letter or digit, as `aws eks list-clusters` prints it',
+  },
+  {
+    wrong: ({ clusters }) => repeated(clusters),
+    message: 'clusters: name each cluster once',
+  },
+  {
+    wrong: ({ mailAddresses = [] }) => known(mailAddresses).filter((address) => !mailAddress.test(address)),
+    message: 'mailAddresses: an address looks like someone@example.com',
+  },
+  {
+    wrong: ({ mailAddresses = [] }) => repeated(mailAddresses),
+    message: 'mailAddresses: name each address once',
+  },
+  {
+    wrong: ({ minimumSeverity = 'medium' }) => (sentSeverities.includes(minimumSeverity) ? [] : [minimumSeverity]),
+    message: `minimumSeverity: must be one of ${sentSeverities.join(', ')}`,
+  },
+];
+
+/**
+ * Checks all props at once. Values that are known only when the stack is deployed are left out.
+ * @throws {TidemarkPropsError} when some are wrong.
+ */
+export function validateProps(path: string, props: TidemarkProps): void {
+  const found = rules.flatMap(({ wrong, message }) => {
+    const values = wrong(props);
+    return values.length === 0 ? [] : [`${message} (is ${values.join(', ')})`];
+  });
+  if (found.length > 0) throw new TidemarkPropsError(path, found);
+}
+
+function known(values: readonly string[]): string[] {
+  return values.filter((value) => !Token.isUnresolved(value));
+}
+
+function repeated(values: readonly string[]): string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+/** A Tidemark construct was given props that cannot work; the message says which and what would. */
+export class TidemarkPropsError extends Error {
+  override readonly name = 'TidemarkPropsError' as const;
+  constructor(path: string, problems: readonly string[], options?: ErrorOptions) {
+    super([`${path} cannot be made like this:`, ...problems.map((problem) => `  ${problem}`)].join('\n'), options);
+  }
+}

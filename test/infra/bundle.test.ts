@@ -1,0 +1,95 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { itemOf } from '../../lambdas/finding-item.ts';
+import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
+import { drain } from '../../lambdas/local/queue.ts';
+import { environment } from '../../lambdas/tables.ts';
+import { auditEvent, subscriptionPayload } from '../lambdas/deliveries.ts';
+import { finding } from '../lambdas/findings.ts';
+import { createTidemark } from './synthesis.ts';
+
+/** Raise it only with a reason: what is loaded at a cold start is waited for. */
+const maxBytes = 1_000_000;
+
+const cleanProcess = fileURLToPath(new URL('clean-process.ts', import.meta.url));
+let aws: EmbeddedAws;
+/** Outside of the project, so that nothing is found in its node_modules. */
+let folder: string;
+let bundles: Record<'ingest' | 'notify', string>;
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+  folder = await mkdtemp(join(tmpdir(), 'tidemark-'));
+  bundles = await deployedAssets(folder);
+});
+afterAll(async () => {
+  await aws.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Makes what would be uploaded, and finds each function's code by its logical id. */
+async function deployedAssets(outdir: string): Promise<Record<'ingest' | 'notify', string>> {
+  const { app, stack } = createTidemark({}, { bundled: true, outdir });
+  const template = app.synth().getStackByName(stack.stackName).template as { Resources: Record<string, { Type: string; Properties: { Code: { S3Key: string } } }> };
+  const codeOf = (start: string) => {
+    const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(start));
+    return join(outdir, `asset.${found?.[1].Properties.Code.S3Key.replace('.zip', '') ?? ''}`, 'index.mjs');
+  };
+  const found = { ingest: codeOf('TidemarkIngest'), notify: codeOf('TidemarkNotify') };
+  for (const bundle of Object.values(found)) expect(await readdir(dirname(bundle))).toEqual(['index.mjs']);
+  return found;
+}
+
+/** Calls a bundle's handler in a process that knows nothing but its environment. */
+async function call(bundle: string, event: unknown, variables: Readonly<Record<string, string>> = aws.variables): Promise<unknown> {
+  const child = fork(cleanProcess, { env: { PATH: process.env['PATH'], ...variables }, execArgv: [], cwd: folder, stdio: 'ignore' });
+  const answered = Promise.race([once(child, 'message'), once(child, 'exit')]);
+  child.send({ bundle, event });
+  const [message] = (await answered) as [unknown];
+  return message;
+}
+
+describe('the deployed asset of ingest', () => {
+  const deliver = (payload: Buffer) => call(bundles.ingest, { awslogs: { data: payload.toString('base64') } });
+
+  test('answers a delivery', async () => {
+    expect(await deliver(subscriptionPayload([auditEvent('a')]))).toEqual({ answer: { batchItemFailures: [] } });
+  });
+
+  test('puts a record that cannot be read into its queue', async () => {
+    expect(await deliver(subscriptionPayload(['{"kind":']))).toEqual({ answer: { batchItemFailures: [] } });
+    expect(await drain(aws.sqs, aws.variables[environment.deadLetters] ?? '')).toHaveLength(1);
+  });
+
+  test('answers what CloudWatch Logs sends to see whether it may', async () => {
+    expect(await deliver(gzipSync(JSON.stringify({ messageType: 'CONTROL_MESSAGE', owner: 'CloudwatchLogs', logGroup: '', logStream: '', subscriptionFilters: [], logEvents: [{ id: '', timestamp: 0, message: 'CWL CONTROL MESSAGE: Checking health of destination Lambda function.' }] })))).toEqual({ answer: { batchItemFailures: [] } });
+  });
+});
+
+describe('the deployed asset of notify', () => {
+  test('tells of a finding', async () => {
+    const record = { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', Keys: { id: { S: finding().id } }, NewImage: itemOf(finding(), 0) } };
+    expect(await call(bundles.notify, { Records: [record] })).toEqual({ answer: { batchItemFailures: [] } });
+    expect(await drain(aws.sqs, aws.mailQueueUrl)).toHaveLength(1);
+  });
+
+  test('names the variable that a deployment forgot', async () => {
+    expect(await call(bundles.notify, { Records: [] }, {})).toEqual({ error: 'ConfigurationError: the environment variable STATE_TABLE is not set' });
+  });
+});
+
+describe.each(['ingest', 'notify'] as const)('the bundle of %s', (name) => {
+  test('is small', async () => {
+    expect((await readFile(bundles[name])).length).toBeLessThan(maxBytes);
+  });
+
+  test.each(['aws-cdk-lib', 'cdk-nag', 'dynalite', 'fauxqs', 'lambdas/local', 'sourceMappingURL'])('has nothing of %s', async (foreign) => {
+    expect(await readFile(bundles[name], 'utf8')).not.toContain(foreign);
+  });
+});

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Validations, type Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { createApp } from '../../infra/create-app.ts';
+import { createTidemark } from './synthesis.ts';
+
+function violationsOf(scope: Stack): string[] {
+  const { violations } = new AwsSolutionsChecks(scope).validateScope(scope);
+  return violations.flatMap(({ ruleName, violatingResources = [] }) => violatingResources.map(({ constructPath = '' }) => `${ruleName} ${String(constructPath)}`));
+}
+
+test('the AwsSolutions rules find nothing', () => {
+  expect(violationsOf(createTidemark().stack)).toEqual([]);
+});
+
+test('the AwsSolutions rules find what is wrong', () => {
+  const { stack } = createTidemark();
+  new Queue(stack, 'Plain');
+  expect(violationsOf(stack)).toEqual(['AwsSolutions-SQS3 Stack/Plain/Resource', 'AwsSolutions-SQS4 Stack/Plain/Resource']);
+});
+
+test('one rule is excused, and only for dead-letter queues', () => {
+  const { stack } = createTidemark();
+  const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
+  const excused = stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === key).map(({ data }) => [node.path, data as unknown]));
+  const reason = { 'Annotation::AwsSolutions-SQS3': 'This is a dead-letter queue itself: nothing takes messages out of it but a person.' };
+  expect(excused).toEqual([
+    ['Stack/Tidemark/UndeliveredMail', reason],
+    ['Stack/Tidemark/Ingest/MalformedRecords', reason],
+    ['Stack/Tidemark/Ingest/FailedDeliveries', reason],
+    ['Stack/Tidemark/Notify/FailedNotifications', reason],
+  ]);
+});
+
+test('the app is not made while the rules find something', async () => {
+  const outdir = await mkdtemp(join(tmpdir(), 'tidemark-'));
+  const app = createApp({ outdir, context: { clusters: 'prod', mail: 'none', 'aws:cdk:bundling-stacks': [] } });
+  new Queue(app.node.findChild('Tidemark'), 'Plain');
+  expect(() => app.synth()).toThrow('SQS queue is not used as a dead-letter queue');
+  await rm(outdir, { recursive: true });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Template } from 'aws-cdk-lib/assertions';
+import { createTidemark, resourceOf, resourcesOf, short, type Resource } from './synthesis.ts';
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource?: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** One line for each action on each resource: what may be done, to what, on what condition. */
+function linesOf(policy: Resource): string[] {
+  const { Statement } = (policy.Properties['PolicyDocument'] ?? policy.Properties['KeyPolicy']) as { Statement: Statement[] };
+  return Statement.flatMap(({ Effect, Action, Resource, Condition, Principal }) =>
+    [Action].flat().flatMap((action) =>
+      [Resource].flat().map((resource) => [
+        ...(Effect === 'Allow' ? [] : [Effect]),
+        ...(Principal === undefined ? [] : [`${short(Principal)}:`]),
+        action,
+        short(resource),
+        ...Object.entries(Condition ?? {}).map(([operator, keys]) => `if ${Object.entries(keys).map(([key, value]) => `${key} ${operator} ${short(value)}`).join()}`),
+      ].join(' ')),
+    ),
+  ).sort();
+}
+
+describe('permissions of', () => {
+  test('ingest are its calls on its own resources', () => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole'))).toEqual([
+      'dynamodb:BatchGetItem TablesState.Arn',
+      'dynamodb:GetItem TablesFindings.Arn',
+      'dynamodb:PutItem TablesFindings.Arn',
+      'dynamodb:PutItem TablesState.Arn',
+      'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix',
+      'kms:Decrypt Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix',
+      'kms:GenerateDataKey Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix',
+      'logs:CreateLogStream IngestHandlerLogs.Arn',
+      'logs:PutLogEvents IngestHandlerLogs.Arn',
+      'sqs:SendMessage IngestFailedDeliveries.Arn',
+      'sqs:SendMessage IngestMalformedRecords.Arn',
+    ]);
+  });
+
+  test('notify are its calls on its own resources', () => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'NotifyHandlerRole'))).toEqual([
+      'dynamodb:BatchGetItem TablesState.Arn',
+      'dynamodb:DescribeStream TablesFindings.StreamArn',
+      'dynamodb:GetRecords TablesFindings.StreamArn',
+      'dynamodb:GetShardIterator TablesFindings.StreamArn',
+      'dynamodb:ListStreams TablesFindings.StreamArn',
+      'dynamodb:PutItem TablesState.Arn',
+      'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix',
+      'kms:Decrypt Key.Arn if kms:ViaService StringEquals sns.region.urlsuffix',
+      'kms:Decrypt Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix',
+      'kms:GenerateDataKey Key.Arn if kms:ViaService StringEquals sns.region.urlsuffix',
+      'kms:GenerateDataKey Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix',
+      'logs:CreateLogStream NotifyHandlerLogs.Arn',
+      'logs:PutLogEvents NotifyHandlerLogs.Arn',
+      'sns:Publish Topic',
+      'sqs:SendMessage NotifyFailedNotifications.Arn',
+    ]);
+  });
+
+  test('the roles come from these two policies alone', () => {
+    for (const role of Object.values(resourcesOf({}, 'AWS::IAM::Role'))) {
+      expect(Object.keys(role.Properties)).toEqual(['AssumeRolePolicyDocument']);
+    }
+    expect(Object.keys(resourcesOf({}, 'AWS::IAM::Policy'))).toHaveLength(2);
+  });
+
+  test('the key are the account, and two services for their own resources', () => {
+    expect(linesOf(resourceOf('AWS::KMS::Key'))).toEqual([
+      'AWS arn:partition:iam::accountid:root: kms:* *',
+      'Service logs.region.amazonaws.com: kms:Decrypt * if kms:EncryptionContext:aws:logs:arn ArnLike arn:partition:logs:region:accountid:log-group:/tidemark/*',
+      'Service logs.region.amazonaws.com: kms:DescribeKey * if kms:EncryptionContext:aws:logs:arn ArnLike arn:partition:logs:region:accountid:log-group:/tidemark/*',
+      'Service logs.region.amazonaws.com: kms:Encrypt * if kms:EncryptionContext:aws:logs:arn ArnLike arn:partition:logs:region:accountid:log-group:/tidemark/*',
+      'Service logs.region.amazonaws.com: kms:GenerateDataKey* * if kms:EncryptionContext:aws:logs:arn ArnLike arn:partition:logs:region:accountid:log-group:/tidemark/*',
+      'Service logs.region.amazonaws.com: kms:ReEncrypt* * if kms:EncryptionContext:aws:logs:arn ArnLike arn:partition:logs:region:accountid:log-group:/tidemark/*',
+      'Service sns.amazonaws.com: kms:Decrypt * if aws:SourceArn ArnLike arn:partition:sns:region:accountid:*',
+      'Service sns.amazonaws.com: kms:GenerateDataKey * if aws:SourceArn ArnLike arn:partition:sns:region:accountid:*',
+    ]);
+  });
+
+  test('queues and topic refuse what comes unencrypted, and only SNS may put undelivered mail in its queue', () => {
+    const lines = [...Object.values(resourcesOf({}, 'AWS::SQS::QueuePolicy')), resourceOf('AWS::SNS::TopicPolicy')].flatMap(linesOf);
+    expect(lines).toEqual([
+      'Deny AWS *: sqs:* UndeliveredMail.Arn if aws:SecureTransport Bool false',
+      'Service sns.amazonaws.com: sqs:SendMessage UndeliveredMail.Arn if aws:SourceArn ArnEquals Topic',
+      'Deny AWS *: sqs:* IngestMalformedRecords.Arn if aws:SecureTransport Bool false',
+      'Deny AWS *: sqs:* IngestFailedDeliveries.Arn if aws:SecureTransport Bool false',
+      'Deny AWS *: sqs:* NotifyFailedNotifications.Arn if aws:SecureTransport Bool false',
+      'Deny *: sns:Publish Topic if aws:SecureTransport Bool false',
+    ]);
+  });
+
+  test('the ingest function let the log groups of the named clusters call it, and nothing else', () => {
+    const permissions = Object.values(resourcesOf({ clusters: ['prod', 'staging'] }, 'AWS::Lambda::Permission'));
+    expect(permissions.map(({ Properties }) => short(Properties))).toEqual(
+      ['prod', 'staging'].map((cluster) =>
+        `Action lambda:InvokeFunction FunctionName IngestHandlerFunction.Arn Principal logs.amazonaws.com SourceAccount accountid SourceArn arn:partition:logs:region:accountid:log-group:/aws/eks/${cluster}/cluster:*`),
+    );
+  });
+});
+
+describe('grants', () => {
+  function granted(grant: 'grantLook' | 'grantDecide'): string[] {
+    const { stack, tidemark } = createTidemark();
+    tidemark[grant](new Role(stack, 'People', { assumedBy: new AccountPrincipal('123456789012') }));
+    const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy') as Record<string, Resource>;
+    return Object.entries(policies).filter(([id]) => id.startsWith('People')).flatMap(([, policy]) => linesOf(policy));
+  }
+  const look = [
+    'dynamodb:BatchGetItem TablesState.Arn',
+    'dynamodb:GetItem TablesFindings.Arn',
+    'dynamodb:Query TablesFindings.Arn/index/by-cluster',
+    'dynamodb:Query TablesFindings.Arn/index/by-identity',
+    'dynamodb:Query TablesFindings.Arn/index/by-status-and-severity',
+    'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix',
+  ];
+
+  test('let people look', () => {
+    expect(granted('grantLook')).toEqual(look);
+  });
+
+  test('let people decide besides', () => {
+    expect(granted('grantDecide')).toEqual([...look, 'dynamodb:UpdateItem TablesFindings.Arn'].sort());
+  });
+});

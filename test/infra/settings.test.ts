@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { App, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { SettingsError, settingsOf } from '../../infra/settings.ts';
+import { TidemarkStack } from '../../infra/tidemark-stack.ts';
+
+function createStack(context: Record<string, unknown>): TidemarkStack {
+  return new TidemarkStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Tidemark', settingsOf(context));
+}
+
+function warningsOf(context: Record<string, unknown>): string[] {
+  return Annotations.fromStack(createStack(context)).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data as string);
+}
+
+describe('settings', () => {
+  test('have defaults for all that is no choice of the reader', () => {
+    expect(settingsOf({})).toEqual({ clusters: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, alarmTopic: undefined });
+  });
+
+  test('are read as the command line gives them', () => {
+    const given = { clusters: 'prod, staging', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
+  });
+
+  test('are read as a file gives them', () => {
+    expect(settingsOf({ clusters: ['prod', 'staging'], mail: 'none', logRetentionDays: 7 })).toMatchObject({ clusters: ['prod', 'staging'], mail: [], logRetention: 7 });
+  });
+
+  test.each([
+    [{ clusters: 'prod,' }, 'clusters is "prod,"; write -c clusters=first,second'],
+    [{ clusters: [1] }, 'clusters is [1]; write -c clusters=first,second'],
+    [{ minimumSeverity: 'low' }, 'minimumSeverity is low; it must be one of medium, high, critical'],
+    [{ logRetentionDays: '31' }, 'logRetentionDays is 31; it must be one of 1, 3, 5, 7, 14, 30,'],
+    [{ removalPolicy: 'keep' }, 'removalPolicy is keep; it must be one of retain, destroy'],
+    [{ alarmTopic: 'faults' }, "alarmTopic is faults; it must be a topic's ARN"],
+    [{ cluster: 'prod' }, 'there is no setting cluster; did you mean -c clusters=...?'],
+    [{ mails: 'a@shop.example' }, 'there is no setting mails; did you mean -c mail=...?'],
+  ])('%j is refused with a way out', (context, message) => {
+    expect(() => settingsOf(context)).toThrow(SettingsError);
+    expect(() => settingsOf(context)).toThrow(message);
+  });
+
+  test('are those that docs/deploy.md lists', async () => {
+    const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
+  });
+});
+
+describe('the stack', () => {
+  test('warns, so that it is not deployed, while nobody said what to watch and whom to tell', () => {
+    expect(warningsOf({})).toEqual([expect.stringContaining('-c clusters=prod,staging'), expect.stringContaining('-c mail=someone@example.com')]);
+  });
+
+  test.each(['a@shop.example', 'none'])('has nothing to warn of with a cluster and mail to %s', (mail) => {
+    expect(warningsOf({ clusters: 'prod', mail })).toEqual([]);
+  });
+
+  test('tells faults to the topic that is named', () => {
+    const alarmTopic = 'arn:aws:sns:eu-west-1:123456789012:faults';
+    Template.fromStack(createStack({ clusters: 'prod', mail: 'none', alarmTopic })).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopic] });
+  });
+
+  test('prints what the command line asks for', () => {
+    const outputs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none' })).findOutputs('*');
+    expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl']);
+  });
+});

@@ -1,0 +1,46 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
+
+/** A construct in a stack of a fresh app, without the functions' code unless asked for. */
+export function createTidemark(props: Partial<TidemarkProps> = {}, { bundled = false, outdir }: { bundled?: boolean; outdir?: string } = {}) {
+  const app = new App({ ...(outdir === undefined ? {} : { outdir }), context: bundled ? {} : { 'aws:cdk:bundling-stacks': [] } });
+  const stack = new Stack(app, 'Stack');
+  const tidemark = new Tidemark(stack, 'Tidemark', { clusters: ['prod'], mailAddresses: ['team@shop.example'], ...props });
+  return { app, stack, tidemark };
+}
+
+/** A resource of a template. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** The resources of a construct's template by logical id, of one type when it is given. */
+export function resourcesOf(props: Partial<TidemarkProps> = {}, type?: string): Record<string, Resource> {
+  const { Resources } = Template.fromStack(createTidemark(props).stack).toJSON() as { Resources: Record<string, Resource> };
+  return Object.fromEntries(Object.entries(Resources).filter(([, resource]) => type === undefined || resource.Type === type));
+}
+
+/** The one resource of a type whose logical id begins like this. */
+export function resourceOf(type: string, start = '', props: Partial<TidemarkProps> = {}): Resource {
+  const found = Object.entries(resourcesOf(props, type)).filter(([id]) => id.startsWith(`Tidemark${start}`));
+  if (found.length !== 1) throw new Error(`${String(found.length)} resources of ${type} begin with ${start}`);
+  return (found[0] as [string, Resource])[1];
+}
+
+/** A value of a template in one line: what it refers to without the hash of its id, a joined text as it will read. */
+export function short(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('Ref' in value) return named(String(value.Ref));
+  if ('Fn::GetAtt' in value) return (value['Fn::GetAtt'] as string[]).map(named).join('.');
+  if ('Fn::Join' in value) return (value['Fn::Join'] as [string, unknown[]])[1].map(short).join('');
+  return Array.isArray(value) ? value.map(short).join(', ') : Object.entries(value).map(([name, one]) => `${name} ${short(one)}`).join(' ');
+}
+
+function named(id: string): string {
+  return id.startsWith('AWS::') ? id.slice(5).toLowerCase() : id.replace(/^Tidemark(?=.)/, '').replace(/[0-9A-F]{8}$/, '');
+}

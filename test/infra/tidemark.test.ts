@@ -1,0 +1,197 @@
+import { describe, expect, test } from '@jest/globals';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { filterPattern } from '../../infra/filter-pattern.ts';
+import { sentSeverities } from '../../infra/findings-topic.ts';
+import { TidemarkPropsError, validateProps } from '../../infra/validate-props.ts';
+import { severities } from '../../lib/finding.ts';
+import { createTidemark, resourceOf, resourcesOf, short } from './synthesis.ts';
+
+const keyed = { 'Fn::GetAtt': [expect.stringContaining('TidemarkKey'), 'Arn'] };
+const arnOf = (start: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [expect.stringMatching(`^Tidemark${start}`), attribute] });
+
+describe('tables', () => {
+  test.each([
+    ['State', 'key', undefined],
+    ['Findings', 'id', 'NEW_AND_OLD_IMAGES'],
+  ])('%s is paid by request, encrypted, restorable, forgetful and hard to delete', (name, key, stream) => {
+    const { Properties, DeletionPolicy, UpdateReplacePolicy } = resourceOf('AWS::DynamoDB::Table', `Tables${name}`);
+    expect(Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: keyed },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      DeletionProtectionEnabled: true,
+    });
+    expect(Properties['StreamSpecification']).toEqual(stream && { StreamViewType: stream });
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+
+  test('find findings by cluster, by identity and by what was decided', () => {
+    const indexes = resourceOf('AWS::DynamoDB::Table', 'TablesFindings').Properties['GlobalSecondaryIndexes'] as unknown[];
+    expect(indexes.map(short)).toEqual(
+      [['by-cluster', 'cluster'], ['by-identity', 'identity'], ['by-status-and-severity', 'statusAndSeverity']].map(([name, key]) =>
+        `IndexName ${String(name)} KeySchema AttributeName ${String(key)} KeyType HASH, AttributeName raisedAt KeyType RANGE Projection ProjectionType ALL`),
+    );
+  });
+
+  test('go with the stack, and the key with them, when asked to', () => {
+    const resources = Object.values(resourcesOf({ removalPolicy: RemovalPolicy.DESTROY })).filter(({ Type }) => /Table$|Key$/.test(Type));
+    expect(resources.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Delete', 'Delete', 'Delete']);
+    expect(resources.filter(({ Properties }) => Properties['DeletionProtectionEnabled'] === true)).toEqual([]);
+  });
+});
+
+describe('encryption', () => {
+  test('is by a key that is renewed and stays', () => {
+    expect(resourceOf('AWS::KMS::Key')).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  });
+
+  test.each([['AWS::SQS::Queue', 'KmsMasterKeyId', 4], ['AWS::SNS::Topic', 'KmsMasterKeyId', 1], ['AWS::Logs::LogGroup', 'KmsKeyId', 2]])(
+    'covers each %s', (type, property, count) => {
+      const found = Object.values(resourcesOf({}, type));
+      expect(found.map(({ Properties }) => Properties[property])).toEqual(Array.from({ length: count }, () => keyed));
+    },
+  );
+});
+
+describe('functions', () => {
+  test.each([
+    ['Ingest', 1024, 300, { STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', DEAD_LETTER_QUEUE_URL: 'IngestMalformedRecords' }],
+    ['Notify', 256, 60, { STATE_TABLE: 'TablesState', TOPIC_ARN: 'Topic' }],
+  ])('%s runs on the current Node.js and knows its surroundings', (name, MemorySize, Timeout, variables) => {
+    const { Properties } = resourceOf('AWS::Lambda::Function', `${name}Handler`);
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize, Timeout });
+    const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
+    expect(Object.fromEntries(Object.entries(Variables).map(([variable, value]) => [variable, short(value)]))).toEqual(variables);
+  });
+
+  test('keep their logs for 30 days, or as long as asked', () => {
+    const daysOf = (logRetention?: RetentionDays) => Object.values(resourcesOf(logRetention === undefined ? {} : { logRetention }, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties['RetentionInDays']);
+    expect(daysOf()).toEqual([30, 30]);
+    expect(daysOf(RetentionDays.ONE_YEAR)).toEqual([365, 365]);
+  });
+});
+
+describe('deliveries', () => {
+  test('come from each cluster through the filter, once the function may be called', () => {
+    const filters = Object.values(resourcesOf({ clusters: ['prod', 'staging'] }, 'AWS::Logs::SubscriptionFilter'));
+    expect(filters.map(({ Properties, DependsOn }) => [Properties, DependsOn])).toEqual(
+      ['prod', 'staging'].map((cluster) => [
+        { LogGroupName: `/aws/eks/${cluster}/cluster`, FilterPattern: filterPattern, DestinationArn: arnOf('IngestHandlerFunction') },
+        [expect.stringMatching(`^TidemarkIngestCluster${cluster}Permission`)],
+      ]),
+    );
+  });
+
+  test('that fail are tried twice more and then kept', () => {
+    expect(resourceOf('AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+      FunctionName: { Ref: expect.stringMatching('^TidemarkIngestHandlerFunction') },
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 6 * 60 * 60,
+      DestinationConfig: { OnFailure: { Destination: arnOf('IngestFailedDeliveries') } },
+    });
+  });
+});
+
+describe('notifications', () => {
+  test('follow the stream of findings, fail record by record, and are kept when they fail for good', () => {
+    expect(resourceOf('AWS::Lambda::EventSourceMapping').Properties).toEqual({
+      EventSourceArn: arnOf('TablesFindings', 'StreamArn'),
+      FunctionName: { Ref: expect.stringMatching('^TidemarkNotifyHandlerFunction') },
+      StartingPosition: 'TRIM_HORIZON',
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 20,
+      MaximumRecordAgeInSeconds: 6 * 60 * 60,
+      DestinationConfig: { OnFailure: { Destination: arnOf('NotifyFailedNotifications') } },
+    });
+  });
+
+  test.each([
+    ['medium', undefined],
+    ['high', { severity: ['high', 'critical'] }],
+    ['critical', { severity: ['critical'] }],
+  ] as const)('of %s or graver go to each address, and undelivered ones are kept', (minimumSeverity, FilterPolicy) => {
+    const mails = Object.values(resourcesOf({ minimumSeverity, mailAddresses: ['a@shop.example', 'b@shop.example'] }, 'AWS::SNS::Subscription'));
+    expect(mails.map(({ Properties }) => Properties)).toEqual(
+      ['a@shop.example', 'b@shop.example'].map((Endpoint) => ({
+        Protocol: 'email',
+        Endpoint,
+        TopicArn: { Ref: expect.stringMatching('^TidemarkTopic') },
+        RedrivePolicy: { deadLetterTargetArn: arnOf('UndeliveredMail') },
+        ...(FilterPolicy ? { FilterPolicy } : {}),
+      })),
+    );
+  });
+
+  test('have the severities that findings have, except the one that is only recorded', () => {
+    expect(sentSeverities).toEqual(severities.slice(1));
+  });
+});
+
+describe('faults', () => {
+  const watched = ['FailedDeliveries', 'FailedNotifications', 'IngestErrors', 'IngestLostFailures', 'MalformedRecords', 'NotifyErrors', 'NotifyLostFailures', 'UndeliveredMail'];
+
+  test('each have an alarm that shows at once', () => {
+    const alarms = resourcesOf({}, 'AWS::CloudWatch::Alarm');
+    expect(Object.keys(alarms).map((id) => id.slice('TidemarkAlarms'.length, -8)).sort()).toEqual(watched);
+    for (const { Properties } of Object.values(alarms)) expect(Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, Period: 300, TreatMissingData: 'notBreaching' });
+  });
+
+  test('are told to a topic when one is given', () => {
+    const { stack } = createTidemark();
+    const { stack: told } = createTidemark({ alarmTopic: Topic.fromTopicArn(stack, 'Faults', 'arn:aws:sns:eu-west-1:123456789012:faults') });
+    const alarms = Object.values(Template.fromStack(told).findResources('AWS::CloudWatch::Alarm')) as { Properties: { AlarmActions: unknown; OKActions: unknown } }[];
+    expect(alarms.flatMap(({ Properties }) => [Properties.AlarmActions, Properties.OKActions])).toEqual(Array.from({ length: 2 * watched.length }, () => ['arn:aws:sns:eu-west-1:123456789012:faults']));
+  });
+
+  test('wait for a person for 14 days in every queue', () => {
+    for (const { Properties } of Object.values(resourcesOf({}, 'AWS::SQS::Queue'))) expect(Properties['MessageRetentionPeriod']).toBe(14 * 24 * 60 * 60);
+  });
+});
+
+test('what holds data keeps its logical id, since another id is another, empty resource', () => {
+  const holding = Object.entries(resourcesOf()).filter(([, { Type }]) => /::(Table|Key|Topic|Queue)$/.test(Type));
+  expect(holding.map(([id, { Type }]) => `${Type} ${id}`)).toEqual([
+    'AWS::KMS::Key TidemarkKey85C9C8CA',
+    'AWS::DynamoDB::Table TidemarkTablesState977E0339',
+    'AWS::DynamoDB::Table TidemarkTablesFindings03E862F9',
+    'AWS::SNS::Topic TidemarkTopic927CD8FF',
+    'AWS::SQS::Queue TidemarkUndeliveredMail152B03FB',
+    'AWS::SQS::Queue TidemarkIngestMalformedRecordsB9F0E876',
+    'AWS::SQS::Queue TidemarkIngestFailedDeliveries143C55A7',
+    'AWS::SQS::Queue TidemarkNotifyFailedNotificationsE491029F',
+  ]);
+});
+
+describe('props', () => {
+  test('that are wrong are all named at once, with what would be right', () => {
+    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], mailAddresses: ['team'], minimumSeverity: 'low' as 'medium' }); };
+    expect(validate).toThrow(TidemarkPropsError);
+    expect(validate).toThrow([
+      'Stack/Tidemark cannot be made like this:',
+      '  clusters: a name has 1 to 100 letters, digits, hyphens and underscores and begins with a letter or digit, as `aws eks list-clusters` prints it (is -prod)',
+      '  clusters: name each cluster once (is a)',
+      '  mailAddresses: an address looks like someone@example.com (is team)',
+      '  minimumSeverity: must be one of medium, high, critical (is low)',
+    ].join('\n'));
+  });
+
+  test('must name a cluster', () => {
+    expect(() => createTidemark({ clusters: [] })).toThrow('clusters: name at least one EKS cluster');
+  });
+
+  test('must name an address once', () => {
+    expect(() => createTidemark({ mailAddresses: ['a@shop.example', 'a@shop.example'] })).toThrow('mailAddresses: name each address once (is a@shop.example)');
+  });
+
+  test('may be known only when the stack is deployed', () => {
+    const { stack } = createTidemark();
+    expect(() => createTidemark({ clusters: [stack.stackId] })).not.toThrow(TidemarkPropsError);
+  });
+});
