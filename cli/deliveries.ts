@@ -2,7 +2,6 @@ import type { AuditEvent } from '../lib/audit/event.ts';
 
 /** Events that are given to the engine together, as CloudWatch Logs delivers them. */
 export interface Delivery {
-  readonly id: string;
   readonly cluster: string;
   readonly events: AuditEvent[];
 }
@@ -21,8 +20,7 @@ export const usualDelivery: DeliveryLimits = { milliseconds: 60_000, events: 500
 export async function* cutDeliveries(events: AsyncIterable<AuditEvent>, cluster: string, limits = usualDelivery): AsyncGenerator<Delivery> {
   let batch: AuditEvent[] = [];
   let endsAt = -Infinity;
-  let count = 0;
-  const next = (): Delivery => ({ id: `replay-${String(++count)}`, cluster, events: batch });
+  const next = (): Delivery => ({ cluster, events: batch });
   for await (const event of events) {
     const time = Date.parse(event.requestReceivedTimestamp);
     if (batch.length > 0 && (time >= endsAt || batch.length >= limits.events)) {

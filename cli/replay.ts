@@ -1,6 +1,6 @@
 import { Engine } from '../lib/engine.ts';
 import { severities, severityRank, type Finding, type Severity } from '../lib/finding.ts';
-import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../lib/memory-stores.ts';
+import { MemoryFindingStore, MemoryStateStore } from '../lib/memory-stores.ts';
 import { AuditFiles, type ReadingCounts } from './audit-files.ts';
 import { cutDeliveries } from './deliveries.ts';
 import { UsageError } from './errors.ts';
@@ -54,7 +54,7 @@ export async function runFiles(files: AuditFiles, options: { cluster?: string; l
   const { cluster = files.cluster, learnUntil, progress } = options;
   const state = new MemoryStateStore();
   const findings = new MemoryFindingStore();
-  const engine = new Engine({ state, findings, deadLetters: new MemoryDeadLetters() }, learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil });
+  const engine = new Engine({ state, findings }, learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil });
   let requests = 0;
   try {
     for await (const delivery of cutDeliveries(files.events(), cluster)) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a function answers for a batch: the records that must come again. */
 export interface BatchResponse {

@@ -3,8 +3,8 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
-import { ingestSubscription, type IngestReport, type Ports } from '../lib/ingest.ts';
+import * as z from 'zod';
+import { Ingest, type IngestReport, type Ports } from '../lib/ingest.ts';
 import { parseEvent, type BatchResponse } from './event.ts';
 import { createClients, ingestPorts } from './ports.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
@@ -23,10 +23,11 @@ export type IngestHandler = MiddyfiedHandler<unknown, BatchResponse>;
  */
 export function createIngestHandler(ports: Ports, telemetry: Telemetry = createTelemetry('ingest')): IngestHandler {
   const { logger, metrics } = telemetry;
+  const ingest = new Ingest(ports);
   const handle = async (event: unknown): Promise<BatchResponse> => {
     for (const { data, sequenceNumber } of deliveriesOf(parseEvent(ingestEvent, event))) {
       try {
-        const report = await ingestSubscription(payloadOf(data), ports);
+        const report = await ingest.subscription(payloadOf(data));
         logger.info('delivery taken in', { ...report });
         count(report, metrics);
       } catch (error) {
@@ -61,7 +62,6 @@ function count(report: IngestReport, metrics: Metrics): void {
   metrics.addMetric('Requests', MetricUnit.Count, report.requests);
   metrics.addMetric('Malformed', MetricUnit.Count, report.malformed);
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
-  metrics.addMetric('Repeats', MetricUnit.Count, report.repeats);
 }
 
 let deployed: IngestHandler | undefined;

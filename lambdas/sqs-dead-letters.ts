@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { SendMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DeadLetter, DeadLetters } from '../lib/store.ts';
 
 /** A part's body is at most so many bytes. */

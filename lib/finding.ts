@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Severities in rising order. `low` is only recorded; the others are sent to people. */
 export const severities = ['low', 'medium', 'high', 'critical'] as const;

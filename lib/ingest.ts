@@ -1,3 +1,6 @@
+import { MalformedRecordError, parseAuditEvent, type AuditEvent } from './audit/event.ts';
+import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } from './audit/subscription.ts';
+import { Engine } from './engine.ts';
 import type { DeadLetters, FindingStore, StateStore } from './store.ts';
 
 /** What the flow from a delivery to findings needs of the outside. */
@@ -11,28 +14,64 @@ export interface Ports {
 export interface IngestReport {
   /** Log records in audit streams. */
   records: number;
-  /** Requests that were scored (stages merged, repeats left out). */
+  /** Requests: stages of one are taken together. */
   requests: number;
-  /** Events of requests that had been scored before. */
-  repeats: number;
   /** Records that could not be read and went to the dead letters. */
   malformed: number;
   /** Records of streams that are not audit logs (authenticator, scheduler, …). */
   otherStreams: number;
   /** Findings written or changed. */
   findings: number;
-  /** 1 when the very same delivery had been taken in before, else 0. */
-  repeatedDeliveries: number;
 }
 
-/**
- * Takes in one CloudWatch Logs subscription payload: gzip bytes of a `DATA_MESSAGE` or `CONTROL_MESSAGE`, as they come
- * base64 in `awslogs.data` or as the data of a Kinesis record. A payload that cannot be read at all goes whole to the
- * dead letters. Throws only when a port fails; the same payload can then be given again.
- */
-export async function ingestSubscription(payload: Uint8Array, ports: Ports): Promise<IngestReport> {
-  await Promise.resolve();
-  void payload;
-  void ports;
-  throw new Error('written next');
+/** Takes in deliveries of CloudWatch Logs. */
+export class Ingest {
+  readonly #engine: Engine;
+  readonly #deadLetters: DeadLetters;
+
+  constructor(ports: Ports) {
+    this.#engine = new Engine(ports);
+    this.#deadLetters = ports.deadLetters;
+  }
+
+  /**
+   * Takes in one subscription payload: gzip bytes of a `DATA_MESSAGE` or `CONTROL_MESSAGE`, as they come base64 in
+   * `awslogs.data` or as the data of a Kinesis record. What cannot be read goes whole to the dead letters: the payload,
+   * or the records in it. Throws only when a port fails; the same payload can then be given again.
+   */
+  async subscription(payload: Uint8Array): Promise<IngestReport> {
+    const report: IngestReport = { records: 0, requests: 0, malformed: 0, otherStreams: 0, findings: 0 };
+    const message = await this.#unpack(payload, report);
+    if (message?.kind === 'other') report.otherStreams = message.records.length;
+    if (message?.kind !== 'audit') return report;
+    report.records = message.records.length;
+    const events = await this.#read(message, report);
+    const { requests, findings } = await this.#engine.process({ cluster: message.cluster, events });
+    return { ...report, requests, findings };
+  }
+
+  async #unpack(payload: Uint8Array, report: IngestReport): Promise<SubscriptionMessage | undefined> {
+    try {
+      return readSubscription(payload);
+    } catch (error) {
+      if (!(error instanceof UnreadablePayloadError)) throw error;
+      report.malformed += 1;
+      await this.#deadLetters.send({ reason: error.message, source: 'subscription', record: Buffer.from(payload).toString('base64') });
+      return undefined;
+    }
+  }
+
+  async #read({ records, source }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {
+    const events: AuditEvent[] = [];
+    for (const record of records) {
+      try {
+        events.push(parseAuditEvent(record));
+      } catch (error) {
+        if (!(error instanceof MalformedRecordError)) throw error;
+        report.malformed += 1;
+        await this.#deadLetters.send({ reason: error.message, source, record });
+      }
+    }
+    return events;
+  }
 }

@@ -1,5 +1,5 @@
 import { Engine } from '../../lib/engine.ts';
-import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
+import { MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
 import type { StateStore } from '../../lib/store.ts';
 import { AuditFiles } from '../audit-files.ts';
 import { cutDeliveries } from '../deliveries.ts';
@@ -35,8 +35,7 @@ class CopyableStateStore extends MemoryStateStore {
 export async function learn(paths: readonly string[], target: StateStore, options: { cluster: string; until: number; progress: Progress }): Promise<number> {
   const { cluster, until, progress } = options;
   const state = new CopyableStateStore();
-  const ports = { state, findings: new MemoryFindingStore(), deadLetters: new MemoryDeadLetters() };
-  const engine = new Engine(ports, { learnUntilEpochMs: until });
+  const engine = new Engine({ state, findings: new MemoryFindingStore() }, { learnUntilEpochMs: until });
   const files = await AuditFiles.open(paths);
   for await (const delivery of cutDeliveries(files.events(), cluster, hugeDelivery)) {
     await engine.process(delivery);

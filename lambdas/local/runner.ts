@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findingSchema } from '../../lib/finding.ts';
 import type { DeadLetter, FindingStore, StateStore } from '../../lib/store.ts';
 import type { BatchResponse } from '../event.ts';
@@ -31,7 +31,7 @@ export interface LocalRunner {
   /** Findings as the handlers write them; what is changed here goes through the stream too. */
   readonly findings: FindingStore;
   readonly state: StateStore;
-  /** Sums of the functions' metrics by name: Records, Requests, Repeats, Malformed, Findings, Notifications. */
+  /** Sums of the functions' metrics by name: Records, Requests, Malformed, Findings, Notifications. */
   readonly counts: ReadonlyMap<string, number>;
   /** Takes out the mails that were sent since the last call. */
   mails(): Promise<ReceivedMail[]>;

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+
+/** A time the API server writes, such as `2026-03-01T09:00:00.123456Z`; other years than these are broken clocks. */
+const timestamp = z.string().max(40).refine((value) => {
+  const time = Date.parse(value);
+  return time >= Date.UTC(2015, 0) && time < Date.UTC(2100, 0);
+}, 'is no time between 2015 and 2100');
+
+const user = z.object({
+  username: z.string().max(2048).optional(),
+  groups: z.array(z.string()).max(2000).optional(),
+  extra: z.record(z.string(), z.array(z.string())).nullish(),
+});
+
+/**
+ * What Tidemark reads of an `audit.k8s.io/v1` event; all other fields are left.
+ * Source: https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/
+ */
+const auditEventSchema = z.object({
+  kind: z.literal('Event'),
+  apiVersion: z.literal('audit.k8s.io/v1'),
+  auditID: z.string().min(1).max(128),
+  stage: z.enum(['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic']),
+  requestURI: z.string(),
+  verb: z.string().max(64),
+  user,
+  impersonatedUser: user.nullish(),
+  sourceIPs: z.array(z.string()).optional(),
+  userAgent: z.string().optional(),
+  objectRef: z
+    .object({
+      resource: z.string().optional(),
+      namespace: z.string().optional(),
+      name: z.string().optional(),
+      apiGroup: z.string().optional(),
+      subresource: z.string().optional(),
+    })
+    .nullish(),
+  responseStatus: z.object({ code: z.int().optional(), reason: z.string().optional() }).nullish(),
+  requestObject: z.unknown().optional(),
+  requestReceivedTimestamp: timestamp,
+  stageTimestamp: timestamp,
+  annotations: z.record(z.string(), z.string()).nullish(),
+});
+
+/** One stage of one request, as the API server logged it. Every text in it can be chosen by an attacker. */
+export type AuditEvent = z.output<typeof auditEventSchema>;
+
+/**
+ * Reads one log record of an audit stream.
+ * @throws {MalformedRecordError} when the record is no audit event; its message names the field, never the content.
+ */
+export function parseAuditEvent(text: string): AuditEvent {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new MalformedRecordError('the record is no JSON', { cause });
+  }
+  const parsed = auditEventSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.slice(0, 2).map(String).join('.') ?? '';
+  throw new MalformedRecordError(field === '' ? 'the record is no audit event' : `the event's field ${fieldName(field)} is missing or of another kind`);
+}
+
+/** A key inside `extra` or `annotations` comes from outside: only plain names are repeated. */
+function fieldName(field: string): string {
+  return /^[A-Za-z0-9.]{1,60}$/.test(field) ? field : (field.split('.')[0] ?? '').replace(/[^A-Za-z]/g, '');
+}
+
+/** A record of an audit stream is no audit event. It goes to the dead letters whole. */
+export class MalformedRecordError extends Error {
+  override readonly name = 'MalformedRecordError' as const;
+}

@@ -1,0 +1,92 @@
+import { identityOf, type Identity } from '../identity.ts';
+import type { AuditEvent } from './event.ts';
+import { networkOf, type Network } from './network.ts';
+import { userAgentOf, type UserAgent } from './user-agent.ts';
+
+/** How a request ended: answered, refused (401, 403), about something that is not there (404), or otherwise failed. */
+export type Outcome = 'ok' | 'refused' | 'missing' | 'failed';
+
+/** One request to an API server, its stages taken together, in the terms that detectors use. */
+export interface ApiRequest {
+  readonly auditId: string;
+  /** When it was received, in milliseconds since the epoch. */
+  readonly time: number;
+  /** Sorts requests by time to the microsecond. */
+  readonly order: string;
+  readonly identity: Identity;
+  readonly verb: string;
+  /** `group/resource` or `group/resource/subresource`; the core group is not written. Empty for a path that is no resource. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The request's path without its query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly outcome: Outcome;
+  /** HTTP status; 0 when not told. */
+  readonly code: number;
+  /** The caller's address, as the API server saw or was told it. */
+  readonly address: string;
+  readonly network: Network;
+  readonly agent: UserAgent;
+  /** The token's or access key's id, or empty. */
+  readonly credential: string;
+  /** Whom the caller acts as, when it impersonates. */
+  readonly impersonated: string | undefined;
+  /** The body that was sent; only where EKS's audit policy keeps it. */
+  readonly body: unknown;
+}
+
+/** The stages in the order of how much they tell. */
+const stageRank: Record<AuditEvent['stage'], number> = { RequestReceived: 0, ResponseStarted: 1, Panic: 2, ResponseComplete: 3 };
+
+/**
+ * Takes events of one delivery together to requests: each request once, by its audit id, with the stage that tells
+ * most. One that has only been received says nothing yet and is left: its end comes in an event of its own.
+ */
+export function requestsOf(events: Iterable<AuditEvent>): ApiRequest[] {
+  const best = new Map<string, AuditEvent>();
+  for (const event of events) {
+    const other = best.get(event.auditID);
+    if (!other || stageRank[event.stage] > stageRank[other.stage]) best.set(event.auditID, event);
+  }
+  return [...best.values()].filter(({ stage }) => stage !== 'RequestReceived').map(requestOf);
+}
+
+function requestOf(event: AuditEvent): ApiRequest {
+  const { objectRef, user, requestURI } = event;
+  const address = (event.sourceIPs?.[0] ?? '').slice(0, 45);
+  const questionMark = requestURI.indexOf('?');
+  return {
+    auditId: event.auditID,
+    time: Date.parse(event.requestReceivedTimestamp),
+    order: event.requestReceivedTimestamp,
+    identity: identityOf(event),
+    verb: event.verb,
+    resource: [objectRef?.apiGroup, objectRef?.resource, objectRef?.subresource].filter(Boolean).join('/'),
+    namespace: objectRef?.namespace ?? '',
+    name: objectRef?.name ?? '',
+    path: questionMark < 0 ? requestURI : requestURI.slice(0, questionMark),
+    query: new URLSearchParams(questionMark < 0 ? '' : requestURI.slice(questionMark)),
+    ...outcomeOf(event.responseStatus?.code ?? 0),
+    address,
+    network: networkOf(address),
+    agent: userAgentOf(event.userAgent),
+    credential: user.extra?.['authentication.kubernetes.io/credential-id']?.[0] ?? user.extra?.['accessKeyId']?.[0] ?? '',
+    impersonated: event.impersonatedUser?.username,
+    body: event.requestObject,
+  };
+}
+
+function outcomeOf(code: number): { code: number; outcome: Outcome } {
+  if (code === 401 || code === 403) return { code, outcome: 'refused' };
+  if (code === 404 || code === 410) return { code, outcome: 'missing' };
+  return { code, outcome: code >= 400 ? 'failed' : 'ok' };
+}
+
+/** Says in a few words what was asked, without anything that may be secret: `get secrets/database in payments`. */
+export function requestWords({ verb, resource, namespace, name, path, code, address }: ApiRequest): string {
+  const what = resource === '' ? path : `${resource}${name === '' ? '' : ` ${name}`}`;
+  const where = namespace === '' ? '' : ` in ${namespace}`;
+  return `${verb} ${what}${where} from ${address || 'unknown'}: ${String(code)}`;
+}

@@ -1,0 +1,69 @@
+import { gunzipSync } from 'node:zlib';
+import * as z from 'zod';
+
+/** No delivery that CloudWatch Logs makes unpacks to more; more is an attempt to exhaust memory. */
+const maxUnpackedBytes = 64 * 1024 * 1024;
+
+const auditStreamPrefix = 'kube-apiserver-audit';
+
+/** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
+const messageSchema = z.object({
+  messageType: z.enum(['DATA_MESSAGE', 'CONTROL_MESSAGE']),
+  logGroup: z.string().max(600),
+  logStream: z.string().max(600),
+  logEvents: z.array(z.object({ message: z.string() })),
+});
+
+/** A delivery of one log stream's records. */
+export interface SubscriptionMessage {
+  /** The cluster by the log group `/aws/eks/NAME/cluster`; else the log group's own name. */
+  readonly cluster: string;
+  /** `logGroup/logStream`. */
+  readonly source: string;
+  /** `audit` for the API server's audit log, `other` for any other stream, `control` when CloudWatch only checks that it can deliver. */
+  readonly kind: 'audit' | 'other' | 'control';
+  readonly records: readonly string[];
+}
+
+/**
+ * Unpacks a CloudWatch Logs subscription payload: gzip of a JSON message.
+ * @throws {UnreadablePayloadError} when it is none.
+ */
+export function readSubscription(payload: Uint8Array): SubscriptionMessage {
+  const parsed = messageSchema.safeParse(jsonOf(unpack(payload)));
+  if (!parsed.success) throw new UnreadablePayloadError('the payload is no message of CloudWatch Logs');
+  const { messageType, logGroup, logStream, logEvents } = parsed.data;
+  const kind = logStream.startsWith(auditStreamPrefix) ? 'audit' : 'other';
+  return {
+    cluster: clusterOf(logGroup),
+    source: `${logGroup}/${logStream}`,
+    kind: messageType === 'CONTROL_MESSAGE' ? 'control' : kind,
+    records: logEvents.map(({ message }) => message),
+  };
+}
+
+function unpack(payload: Uint8Array): string {
+  try {
+    return gunzipSync(payload, { maxOutputLength: maxUnpackedBytes }).toString();
+  } catch (cause) {
+    throw new UnreadablePayloadError('the payload is no whole gzip data', { cause });
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadablePayloadError('the payload holds no JSON', { cause });
+  }
+}
+
+function clusterOf(logGroup: string): string {
+  const name = /^\/aws\/eks\/([^/]{1,100})\/cluster$/.exec(logGroup)?.[1] ?? logGroup;
+  return name.slice(0, 256) || 'unknown';
+}
+
+/** A payload cannot be read at all. It goes to the dead letters whole. */
+export class UnreadablePayloadError extends Error {
+  override readonly name = 'UnreadablePayloadError' as const;
+}

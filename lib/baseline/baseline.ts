@@ -1,0 +1,222 @@
+import type { IdentityKind } from '../identity.ts';
+import type { CountHistory } from '../surprise.ts';
+import { pastEnd, windowsPerDay } from '../time.ts';
+import { countDistinct, type DistinctSketch } from './distinct.ts';
+import { addWindow, countBefore, presenceIn, type Presence } from './presence.ts';
+
+/** Something an identity does, uses or touches, by feature and value: `exec|payments`. */
+export interface Trait extends Presence {
+  /** Set, to the window, while it belongs to what was reported: it is then neither known nor new. */
+  quarantined?: number;
+  /** Whether the peers have been told. */
+  shared?: boolean;
+}
+
+/** One window's counts of distinct things, by measure. */
+export interface WindowCounts {
+  readonly window: number;
+  readonly sketches: Record<string, DistinctSketch>;
+}
+
+/** Decayed sums over an identity's past windows for one measure. */
+export interface MeasureSums {
+  sum: number;
+  squares: number;
+  largest: number;
+}
+
+/** A credential and the network it was first used from. */
+export interface CredentialUse {
+  readonly credential: number;
+  readonly network: string;
+  last: number;
+}
+
+/** What has been learned of one identity. All times in it are window numbers. */
+export interface Baseline {
+  readonly kind: IdentityKind;
+  readonly peerGroup: string;
+  readonly active: Presence;
+  /** By `feature|value`. */
+  readonly traits: Map<string, Trait>;
+  /** Traits that were dropped for want of room, by feature: they still count as variety. */
+  readonly dropped: Record<string, number>;
+  /** Windows behind the sums, decayed. */
+  windows: number;
+  readonly measures: Record<string, MeasureSums>;
+  /** Windows in each hour of a weekday (0–23) and of a weekend day (24–47), UTC. */
+  readonly hours: number[];
+  /** Windows whose counts are not in the sums yet, oldest first. */
+  readonly open: WindowCounts[];
+  readonly credentials: CredentialUse[];
+  /** Requests in folded windows; counted exactly while a window has few. */
+  requests: number;
+  /** The latest window that is folded; what comes later for it or before is not counted any more. */
+  folded: number;
+}
+
+/** Windows kept open: the present, and as much past as a late request can still be counted in. */
+const openWindows = 4;
+const halfLifeWindows = 14 * windowsPerDay;
+/** What was not seen for so long is forgotten. */
+const forgottenAfter = 60 * windowsPerDay;
+const quarantineWindows = 7 * windowsPerDay;
+const maxTraits = 300;
+const maxTraitsOfFeature = 64;
+const maxCredentials = 6;
+/** A value is cut to so many characters. */
+const maxTraitLength = 100;
+
+/** The measure of how many requests there were. */
+export const requestsMeasure = 'requests';
+
+/** Begins a baseline in a window. */
+export function newBaseline(kind: IdentityKind, peerGroup: string, window: number): Baseline {
+  return {
+    kind,
+    peerGroup,
+    active: presenceIn(window),
+    traits: new Map(),
+    dropped: {},
+    windows: 0,
+    measures: {},
+    hours: new Array<number>(48).fill(0),
+    open: [],
+    credentials: [],
+    requests: 0,
+    folded: Number.MIN_SAFE_INTEGER,
+  };
+}
+
+/** Names a trait; hostile values are made one bounded line. */
+export function traitKey(feature: string, value: string): string {
+  return `${feature}|${value.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}|]+/gu, ' ').slice(0, maxTraitLength - feature.length - 1).toWellFormed()}`;
+}
+
+/** Gives the feature a trait belongs to. */
+export function featureOf(key: string): string {
+  return key.slice(0, key.indexOf('|'));
+}
+
+/** Adds a trait's window. `true` when that changed anything. */
+export function addTrait(baseline: Baseline, key: string, window: number): boolean {
+  const trait = baseline.traits.get(key);
+  if (!trait) {
+    makeRoom(baseline, featureOf(key));
+    baseline.traits.set(key, presenceIn(window));
+    return true;
+  }
+  if (trait.quarantined !== undefined && window - trait.quarantined > quarantineWindows) delete trait.quarantined;
+  return addWindow(trait, window);
+}
+
+function makeRoom(baseline: Baseline, feature: string): void {
+  const ofFeature = [...baseline.traits].filter(([key]) => key.startsWith(`${feature}|`));
+  if (ofFeature.length < maxTraitsOfFeature && baseline.traits.size < maxTraits) return;
+  const candidates = ofFeature.length > 0 ? ofFeature : [...baseline.traits];
+  const [oldest] = candidates.reduce((least, one) => (one[1].last < least[1].last ? one : least));
+  baseline.traits.delete(oldest);
+  const dropped = featureOf(oldest);
+  baseline.dropped[dropped] = (baseline.dropped[dropped] ?? 0) + 1;
+}
+
+/** How well a trait is known, as seen from a window: `windows` is how often it was seen in the past, 0 for a new one. */
+export function pastWindows(baseline: Baseline, key: string, window: number): number {
+  const trait = baseline.traits.get(key);
+  return !trait || trait.quarantined !== undefined ? 0 : countBefore(trait, pastEnd(window));
+}
+
+/** Counts the values of a feature that were known in the past. */
+export function knownValues(baseline: Baseline, feature: string, window: number): number {
+  const end = pastEnd(window);
+  let known = baseline.dropped[feature] ?? 0;
+  for (const [key, trait] of baseline.traits) {
+    if (key.startsWith(`${feature}|`) && trait.quarantined === undefined && trait.first < end) known += 1;
+  }
+  return known;
+}
+
+/** Counts the identity's active windows in the past. */
+export function activeWindows(baseline: Baseline, window: number): number {
+  return countBefore(baseline.active, pastEnd(window));
+}
+
+/** Gives a measure's history as seen from a window: its sums, and the open windows that are the past by then. */
+export function historyOf(baseline: Baseline, measure: string, window: number): CountHistory & { largest: number } {
+  const { sum = 0, squares = 0, largest = 0 } = baseline.measures[measure] ?? {};
+  const history = { windows: baseline.windows, sum, squares, largest };
+  for (const open of baseline.open) {
+    if (open.window >= pastEnd(window)) continue;
+    const count = countDistinct(open.sketches[measure] ?? []);
+    history.windows += 1;
+    history.sum += count;
+    history.squares += count ** 2;
+    history.largest = Math.max(history.largest, count);
+  }
+  return history;
+}
+
+/** Gives a window's sketches, opening the window when it is new; `undefined` when it has been folded. */
+export function countsOf(baseline: Baseline, window: number): WindowCounts | undefined {
+  if (window <= baseline.folded) return undefined;
+  const found = baseline.open.find((open) => open.window === window);
+  if (found) return found;
+  const opened = { window, sketches: {} };
+  baseline.open.push(opened);
+  baseline.open.sort((one, other) => one.window - other.window);
+  return opened;
+}
+
+/**
+ * Moves on to a window: folds the windows that nothing will be added to any more into the sums, and forgets what was
+ * not seen for two months. A window in which something was reported is left out of the sums.
+ */
+export function advance(baseline: Baseline, window: number, isReported: (window: number) => boolean): void {
+  for (;;) {
+    const oldest = baseline.open[0];
+    if (!oldest || oldest.window > window - openWindows) break;
+    baseline.open.shift();
+    fold(baseline, oldest, isReported(oldest.window));
+  }
+  for (const [key, trait] of baseline.traits) if (window - trait.last > forgottenAfter) baseline.traits.delete(key);
+}
+
+function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: boolean): void {
+  const requests = countDistinct(sketches[requestsMeasure] ?? []);
+  baseline.requests += requests;
+  const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
+  baseline.folded = window;
+  if (reported) return;
+  const decay = 2 ** (-elapsed / halfLifeWindows);
+  baseline.windows = baseline.windows * decay + 1;
+  const hour = Math.floor(window / 6);
+  const weekend = [2, 3].includes(Math.floor(hour / 24) % 7) ? 24 : 0;
+  baseline.hours[weekend + (hour % 24)] = (baseline.hours[weekend + (hour % 24)] ?? 0) + 1;
+  for (const measure of new Set([...Object.keys(baseline.measures), ...Object.keys(sketches)])) {
+    const sums = (baseline.measures[measure] ??= { sum: 0, squares: 0, largest: 0 });
+    const count = countDistinct(sketches[measure] ?? []);
+    sums.sum = sums.sum * decay + count;
+    sums.squares = sums.squares * decay + count ** 2;
+    sums.largest = Math.max(sums.largest * decay, count);
+  }
+}
+
+/**
+ * Notes that a credential was used from a network.
+ * @returns the network it was first used from, when that is another one, and whether anything is to be written.
+ */
+export function noteCredential(baseline: Baseline, use: CredentialUse): { from: string | undefined; changed: boolean } {
+  const known = baseline.credentials.find(({ credential }) => credential === use.credential);
+  if (known) {
+    const changed = use.last > known.last;
+    if (changed) known.last = use.last;
+    return { from: known.network === use.network ? undefined : known.network, changed };
+  }
+  if (baseline.credentials.length === maxCredentials) baseline.credentials.splice(oldestCredential(baseline.credentials), 1);
+  baseline.credentials.push({ ...use });
+  return { from: undefined, changed: true };
+}
+
+function oldestCredential(uses: readonly CredentialUse[]): number {
+  return uses.reduce((least, use, index) => (use.last < (uses[least]?.last ?? 0) ? index : least), 0);
+}

@@ -1,0 +1,115 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Episode, Signal } from '../episode.ts';
+import type { Baseline, Trait } from './baseline.ts';
+import type { Group, GroupTrait } from './group.ts';
+
+/** All that is kept of one identity: one item of the state table. */
+export interface IdentityState {
+  readonly baseline: Baseline;
+  episode: Episode | undefined;
+}
+
+/** The first byte of every item: which layout follows. A later release reads all earlier ones. */
+const layout = 1;
+
+/** No item is larger, whatever an identity does. */
+export const maxItemBytes = 60 * 1024;
+
+type PackedTrait = [key: string, first: number, span: number, count: number, recent: number, quarantined: number | null, shared: 0 | 1];
+
+interface PackedIdentity {
+  readonly baseline: Omit<Baseline, 'traits'> & { readonly traits: PackedTrait[] };
+  readonly episode: (Omit<Episode, 'signals'> & { readonly signals: Signal[] }) | null;
+}
+
+interface PackedGroup {
+  readonly members: [number, number][];
+  readonly traits: [number, GroupTrait][];
+}
+
+/**
+ * Writes an identity's state: a byte for the layout, then deflated JSON. What a hostile identity has filled with long
+ * names is thinned out, oldest first, until it fits.
+ */
+export function encodeIdentity(state: IdentityState): Uint8Array {
+  for (;;) {
+    const bytes = pack(packIdentity(state));
+    if (bytes.length <= maxItemBytes) return bytes;
+    thinOut(state);
+  }
+}
+
+/**
+ * Reads an identity's state.
+ * @throws {UnreadableStateError} when the bytes are none.
+ */
+export function decodeIdentity(bytes: Uint8Array): IdentityState {
+  const { baseline, episode } = unpack(bytes) as PackedIdentity;
+  return {
+    baseline: { ...baseline, traits: new Map(baseline.traits.map(unpackTrait)) },
+    episode: episode ? { ...episode, signals: new Map(episode.signals.map((signal) => [signal.key, signal])) } : undefined,
+  };
+}
+
+/** Writes a group's state, as `encodeIdentity` does. */
+export function encodeGroup(group: Group): Uint8Array {
+  return pack({ members: [...group.members], traits: [...group.traits] } satisfies PackedGroup);
+}
+
+/**
+ * Reads a group's state.
+ * @throws {UnreadableStateError} when the bytes are none.
+ */
+export function decodeGroup(bytes: Uint8Array): Group {
+  const { members, traits } = unpack(bytes) as PackedGroup;
+  return { members: new Map(members), traits: new Map(traits) };
+}
+
+function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
+  return {
+    baseline: { ...baseline, traits: [...baseline.traits].map(packTrait) },
+    episode: episode ? { ...episode, signals: [...episode.signals.values()] } : null,
+  };
+}
+
+function packTrait([key, { first, last, count, recent, quarantined, shared }]: [string, Trait]): PackedTrait {
+  return [key, first, last - first, count, recent, quarantined ?? null, shared === true ? 1 : 0];
+}
+
+function unpackTrait([key, first, span, count, recent, quarantined, shared]: PackedTrait): [string, Trait] {
+  const trait: Trait = { first, last: first + span, count, recent };
+  if (quarantined !== null) trait.quarantined = quarantined;
+  if (shared === 1) trait.shared = true;
+  return [key, trait];
+}
+
+function thinOut({ baseline, episode }: IdentityState): void {
+  const oldest = [...baseline.traits].sort((one, other) => one[1].last - other[1].last).slice(0, Math.ceil(baseline.traits.size / 4));
+  for (const [key] of oldest) baseline.traits.delete(key);
+  episode?.evidence.splice(Math.ceil(episode.evidence.length / 2));
+}
+
+function pack(value: unknown): Uint8Array {
+  const packed = deflateRawSync(JSON.stringify(value), { level: 4 });
+  const bytes = new Uint8Array(packed.length + 1);
+  bytes[0] = layout;
+  bytes.set(packed, 1);
+  return bytes;
+}
+
+function unpack(bytes: Uint8Array): unknown {
+  if (bytes[0] !== layout) throw new UnreadableStateError(`it has layout ${String(bytes[0])}, written by a newer release`);
+  try {
+    return JSON.parse(inflateRawSync(bytes.subarray(1)).toString());
+  } catch (cause) {
+    throw new UnreadableStateError('its bytes are damaged', { cause });
+  }
+}
+
+/** A state item cannot be read: restore the table to an earlier point, or deploy the release that wrote it. */
+export class UnreadableStateError extends Error {
+  override readonly name = 'UnreadableStateError' as const;
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`a state item cannot be read: ${reason}; restore the table or deploy the newer release`, options);
+  }
+}

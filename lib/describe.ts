@@ -1,0 +1,76 @@
+import { decodeIdentity } from './baseline/codec.ts';
+import type { Baseline, Trait } from './baseline/baseline.ts';
+import { detectors } from './detectors/catalogue.ts';
+import { severityOf, scoreOf } from './episode.ts';
+import { identityKey } from './state-keys.ts';
+import type { StateStore } from './store.ts';
+import { isoTime, windowMs } from './time.ts';
+
+const shownValues = 12;
+const barHeights = ' ▁▂▃▄▅▆▇█';
+
+/**
+ * Says in words what has been learned of an identity, read from the state store; `undefined` when nothing has. Values
+ * in it come from audit events: make them printable before they are shown.
+ */
+export async function describeBaseline(state: StateStore, cluster: string, identity: string): Promise<string | undefined> {
+  const key = identityKey(cluster, identity);
+  const item = (await state.read([key])).get(key);
+  if (!item) return undefined;
+  const { baseline, episode } = decodeIdentity(item.bytes);
+  const severity = episode && severityOf(scoreOf(episode, baseline.kind === 'person'));
+  return [
+    `${identity} in cluster ${cluster}`,
+    `${baseline.kind}, peers: ${baseline.peerGroup}; ${String(item.bytes.length)} bytes kept`,
+    `seen since ${timeOf(baseline.active.first)}, last ${timeOf(baseline.active.last)}, in ${String(baseline.active.count)} windows of ten minutes`,
+    ...(severity ? [`an episode of severity ${severity} is open: what belongs to it is not learned`] : []),
+    '',
+    ...featuresOf(baseline).flatMap((feature) => [`${titleOf(feature)}:`, ...valuesOf(baseline, feature), '']),
+    ...breadthOf(baseline),
+    'Hours it is active (UTC, 0 to 23):',
+    `  weekdays  ${bars(baseline.hours.slice(0, 24))}`,
+    `  weekends  ${bars(baseline.hours.slice(24))}`,
+  ].join('\n');
+}
+
+function featuresOf({ traits }: Baseline): string[] {
+  const features = new Set([...traits.keys()].map((key) => key.slice(0, key.indexOf('|'))));
+  return [...features].sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1));
+}
+
+/** Where from and with what first, then what stands out, then the ordinary. */
+function rankOf(feature: string): number {
+  if (feature === 'habit') return 2;
+  return detectors.get(feature)?.kind === 'origin' ? 0 : 1;
+}
+
+function titleOf(feature: string): string {
+  const titles: Record<string, string> = { habit: 'What it does', 'new-network': 'Networks', 'new-scope': 'Inside or outside', 'new-agent': 'Programs' };
+  return titles[feature] ?? `Acts (${feature})`;
+}
+
+function valuesOf({ traits, dropped }: Baseline, feature: string): string[] {
+  const values = [...traits].filter(([key]) => key.startsWith(`${feature}|`)).sort((one, other) => other[1].count - one[1].count);
+  const shown = values.slice(0, shownValues).map(([key, trait]) => `  ${key.slice(feature.length + 1)}  (${useOf(trait)})`);
+  const more = values.length - shown.length + (dropped[feature] ?? 0);
+  return more > 0 ? [...shown, `  and ${String(more)} more`] : shown;
+}
+
+function useOf({ count, last, quarantined }: Trait): string {
+  const times = count === 1 ? 'in one window' : `in ${String(count)} windows`;
+  return `${times}, last ${timeOf(last)}${quarantined === undefined ? '' : ', reported and not learned'}`;
+}
+
+function breadthOf({ measures, windows }: Baseline): string[] {
+  const lines = Object.entries(measures).filter(([, { sum }]) => sum > 0).map(([measure, { sum, largest }]) => `  ${measure}: ${(sum / windows).toFixed(1)} on average, at most ${largest.toFixed(0)}`);
+  return lines.length === 0 ? [] : ['How many distinct things in ten minutes:', ...lines, ''];
+}
+
+function bars(hours: readonly number[]): string {
+  const most = Math.max(1, ...hours);
+  return hours.map((count) => barHeights[Math.ceil((count / most) * (barHeights.length - 1))]).join('');
+}
+
+function timeOf(window: number): string {
+  return isoTime(window * windowMs).slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,20 @@
+import type { ActDetector } from './detector.ts';
+
+/** What an API server tells anybody by default. Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles */
+const publicPath = /^\/(healthz|livez|readyz)(\/|$)|^\/version\/?$/;
+/** Keys with which AWS checks tokens of service accounts; some clusters publish them themselves. */
+const openIdPath = /^\/(\.well-known\/openid-configuration|openid\/v1\/jwks)$/;
+
+/** A caller without credentials is let in. */
+export const anonymousAccess: ActDetector = {
+  kind: 'act',
+  id: 'anonymous-access',
+  category: 'credential-abuse',
+  techniques: ['T1190', 'T1078.001'],
+  check: 'Find the binding that names system:anonymous or system:unauthenticated and delete it',
+  detect({ identity, verb, resource, namespace, path, outcome }) {
+    if (identity.kind !== 'anonymous' || outcome !== 'ok' || publicPath.test(path)) return [];
+    const what = resource === '' ? path : `${resource}${namespace === '' ? '' : ` in ${namespace}`}`;
+    return [{ value: `${verb} ${what}`, prior: openIdPath.test(path) ? 0.3 : 1e-7, words: `was let in without credentials: ${verb} ${what}` }];
+  },
+};

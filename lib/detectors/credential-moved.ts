@@ -1,0 +1,16 @@
+import type { Detector } from './detector.ts';
+
+/**
+ * One and the same token or access key, first seen in one network, comes from another that its owner never used. A
+ * laptop that moves does that; a pod never does. The baseline keeps where a credential was first seen (`noteCredential`).
+ */
+export const credentialMoved = {
+  kind: 'origin',
+  id: 'credential-moved',
+  category: 'credential-abuse',
+  techniques: ['T1528', 'T1550.001'],
+  check: 'Revoke the credential: delete the pod or end the session it belongs to',
+  prior: 0.002,
+  words: (value: string) => `used a credential that was first used from the network ${value}`,
+  value: () => '',
+} as const satisfies Detector;

@@ -1,0 +1,17 @@
+import { stableName } from '../audit/names.ts';
+import type { BreadthDetector } from './detector.ts';
+
+/** Many different objects deleted at once. */
+export const deletionsBreadth: BreadthDetector = {
+  kind: 'breadth',
+  id: 'deletions-breadth',
+  category: 'impact',
+  techniques: ['T1485'],
+  check: 'Stop it now: take the permission away, then restore from a backup',
+  prior: { mean: 0.5, variance: 6 },
+  words: (count) => `deleted ${String(count)} different objects or collections`,
+  item({ verb, resource, namespace, name, outcome }) {
+    if (outcome !== 'ok' || (verb !== 'delete' && verb !== 'deletecollection')) return undefined;
+    return `${resource} ${namespace}/${stableName(name)}`;
+  },
+};

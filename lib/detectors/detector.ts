@@ -1,0 +1,59 @@
+import type { ApiRequest } from '../audit/request.ts';
+import type { Category } from '../finding.ts';
+
+/** Something a request does that can be evidence: said when it is out of character for who does it. */
+export interface Act {
+  /** What was acted on, as far as it matters for being usual: the same value again is the same act. */
+  readonly value: string;
+  /** How likely this is the next new thing of an identity, when nobody in the cluster has ever done it. */
+  readonly prior: number;
+  /** Values that say the same and more: who is known for one of them is known for this. */
+  readonly impliedBy?: readonly string[];
+  /** The act in words that complete "it …": `opened a shell in a pod of payments`. */
+  readonly words: string;
+}
+
+/** Finds single acts. A pure function of one request; the baseline decides how surprising the act is. */
+export interface ActDetector {
+  readonly kind: 'act';
+  /** Unique; the file's name. */
+  readonly id: string;
+  readonly category: Category;
+  /** MITRE ATT&CK techniques. */
+  readonly techniques: readonly string[];
+  /** What a person should look at. */
+  readonly check: string;
+  detect(request: ApiRequest): readonly Act[];
+}
+
+/** Counts distinct things within a window; the baseline decides how many are too many. */
+export interface BreadthDetector {
+  readonly kind: 'breadth';
+  readonly id: string;
+  readonly category: Category;
+  readonly techniques: readonly string[];
+  readonly check: string;
+  /** How many in ten minutes are usual before anything is known. */
+  readonly prior: { readonly mean: number; readonly variance: number };
+  /** Says a count in words that complete "it …": `read 14 different secrets`. */
+  words(count: number): string;
+  /** What the request adds to the count: a text that is the same for the same thing, or `undefined` for nothing. */
+  item(request: ApiRequest): string | undefined;
+}
+
+/** Looks at where a request comes from and with what. Such evidence adds to what is done, and seldom speaks alone. */
+export interface OriginDetector {
+  readonly kind: 'origin';
+  readonly id: string;
+  readonly category: Category;
+  readonly techniques: readonly string[];
+  readonly check: string;
+  /** How likely a new value is this one, when nobody in the cluster has ever had it. */
+  readonly prior: number;
+  /** Says a value in words that complete "it …": `came from the network 203.0.113.0/24`. */
+  words(value: string): string;
+  /** What this request has. */
+  value(request: ApiRequest): string;
+}
+
+export type Detector = ActDetector | BreadthDetector | OriginDetector;

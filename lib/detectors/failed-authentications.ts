@@ -1,0 +1,15 @@
+import type { BreadthDetector } from './detector.ts';
+
+/** A burst of made-up or expired tokens. */
+export const failedAuthentications: BreadthDetector = {
+  kind: 'breadth',
+  id: 'failed-authentications',
+  category: 'credential-abuse',
+  techniques: ['T1110'],
+  check: 'See whether a workload of yours uses an expired token; else close the endpoint to this address',
+  prior: { mean: 2, variance: 25 },
+  words: (count) => `was turned away ${String(count)} times with tokens that are not valid`,
+  item({ identity, auditId }) {
+    return identity.kind === 'failed-authentication' ? auditId : undefined;
+  },
+};

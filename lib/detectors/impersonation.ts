@@ -1,0 +1,14 @@
+import type { ActDetector } from './detector.ts';
+
+/** Somebody acts as somebody else. */
+export const impersonation: ActDetector = {
+  kind: 'act',
+  id: 'impersonation',
+  category: 'privilege-escalation',
+  techniques: ['T1078', 'T1134'],
+  check: 'Ask why it acts in another name, and who gave it the right to impersonate',
+  detect({ impersonated }) {
+    if (impersonated === undefined) return [];
+    return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.005 : 0.02, words: `acted as ${impersonated}` }];
+  },
+};

@@ -1,0 +1,32 @@
+import { containersOf, podSpecOf } from '../audit/pod-spec.ts';
+import type { ActDetector } from './detector.ts';
+
+/** Registries where everybody has a corner: whose image it is stands in the path's first part. */
+const sharedRegistries = new Set(['docker.io', 'ghcr.io', 'quay.io', 'gcr.io', 'public.ecr.aws', 'registry.gitlab.com', 'registry.k8s.io', 'mcr.microsoft.com']);
+
+/** A container image from a publisher that this identity, and the cluster, has not used before. */
+export const newImage: ActDetector = {
+  kind: 'act',
+  id: 'new-image',
+  category: 'execution',
+  techniques: ['T1610', 'T1204.003'],
+  check: 'See whether the image is yours, and what it does',
+  detect(request) {
+    if (request.outcome !== 'ok') return [];
+    const spec = podSpecOf(request);
+    const images = spec ? containersOf(spec).map(({ image }) => image).filter((image) => image !== '') : [];
+    const byPublisher = new Map(images.map((image) => [publisherOf(image), image]));
+    return [...byPublisher].map(([publisher, image]) => ({ value: publisher, prior: 0.05, words: `used the image ${image}, of a publisher (${publisher}) not used before` }));
+  },
+};
+
+/** The registry, and for a shared one the account in it. Source: https://docs.docker.com/reference/cli/docker/image/tag/ */
+function publisherOf(image: string): string {
+  const parts = image.replace(/@.*$/, '').split('/');
+  const [first = ''] = parts;
+  const hasRegistry = parts.length > 1 && (first.includes('.') || first.includes(':') || first === 'localhost');
+  const registry = hasRegistry ? first.replace(/:\d+$/, '') : 'docker.io';
+  const path = hasRegistry ? parts.slice(1) : parts;
+  if (!sharedRegistries.has(registry)) return registry;
+  return `${registry}/${path.length > 1 ? (path[0] ?? '') : 'library'}`;
+}

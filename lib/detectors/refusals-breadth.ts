@@ -1,0 +1,16 @@
+import type { BreadthDetector } from './detector.ts';
+
+/** Many different things tried and refused. */
+export const refusalsBreadth: BreadthDetector = {
+  kind: 'breadth',
+  id: 'refusals-breadth',
+  category: 'mass-discovery',
+  techniques: ['T1613', 'T1069'],
+  check: 'See what was tried: an attacker finds out what a credential can do, a broken deployment retries the same thing',
+  prior: { mean: 0.3, variance: 2 },
+  words: (count) => `was refused ${String(count)} different things`,
+  item({ identity, verb, resource, namespace, path, outcome }) {
+    if (outcome !== 'refused' || identity.kind === 'failed-authentication') return undefined;
+    return resource === '' ? path : `${verb} ${resource} ${namespace}`;
+  },
+};

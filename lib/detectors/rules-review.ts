@@ -1,0 +1,14 @@
+import type { ActDetector } from './detector.ts';
+
+/** The list of all that one may do is asked for: an attacker's first step with a stolen credential. */
+export const rulesReview: ActDetector = {
+  kind: 'act',
+  id: 'rules-review',
+  category: 'mass-discovery',
+  techniques: ['T1069', 'T1613'],
+  check: 'Ask whether somebody ran `kubectl auth can-i --list`',
+  detect({ verb, resource }) {
+    if (verb !== 'create' || resource !== 'authorization.k8s.io/selfsubjectrulesreviews') return [];
+    return [{ value: 'own rules', prior: 0.1, words: 'asked for the list of all that it may do' }];
+  },
+};

@@ -1,0 +1,149 @@
+import { addDistinct, countDistinct, type DistinctSketch } from './baseline/distinct.ts';
+import { maxEvidence, severityRank, type Evidence, type Severity } from './finding.ts';
+import { isoTime, windowsPerDay } from './time.ts';
+
+/** What kind of evidence a signal is; each kind is summed by itself. */
+export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit';
+
+/** One thing that is unusual about an identity's requests, however many requests show it. */
+export interface Signal {
+  /** The same for the same thing: `exec|payments`. */
+  readonly key: string;
+  /** The detector's id. */
+  readonly detector: string;
+  readonly group: SignalGroup;
+  /** How surprising, as −log10 of its probability. */
+  readonly decades: number;
+  /** What was done, to complete "it …". */
+  readonly words: string;
+  /** Why that is unusual, with numbers. */
+  readonly why: string;
+  /** Whether it came from where, or with what, this identity never came. */
+  readonly elsewhere: boolean;
+  readonly window: number;
+}
+
+/** Signals of one identity that belong together, and what was said of them. */
+export interface Episode {
+  /** The half day it began in (since the epoch): with the identity it names the finding. The next cannot begin in the same. */
+  readonly halfDay: number;
+  /** The window it began in. */
+  readonly begun: number;
+  /** Milliseconds since the epoch. */
+  firstSeen: number;
+  lastSeen: number;
+  /** The window of the latest signal that was new. */
+  news: number;
+  readonly signals: Map<string, Signal>;
+  /** Sorted by time; the earliest `maxEvidence`. */
+  readonly evidence: Evidence[];
+  readonly seen: DistinctSketch;
+  /** When a severity was first reached, in milliseconds since the epoch. */
+  readonly reached: Partial<Record<Severity, number>>;
+}
+
+/** Scores, in decades, from which on an episode has a severity. What is below the first is kept in mind and not recorded. */
+export const severityScores: readonly (readonly [Severity, number])[] = [
+  ['critical', 12],
+  ['high', 8],
+  ['medium', 5],
+  ['low', 3.5],
+];
+
+/** An episode ends so long after its last new signal, or after its beginning. */
+const quietWindows = windowsPerDay / 2;
+const longestWindows = 7 * windowsPerDay;
+const maxSignals = 40;
+/** What is less surprising does not keep an episode open. */
+const leastNews = 3;
+/** Ordinary novelty, however much of it, counts for no more: new releases do new things. */
+const maxHabitDecades = 2;
+
+/** Begins an episode with nothing in it. */
+export function newEpisode(time: number, window: number): Episode {
+  return { halfDay: Math.floor(window / quietWindows), begun: window, firstSeen: time, lastSeen: time, news: window, signals: new Map(), evidence: [], seen: [], reached: {} };
+}
+
+/** Whether an episode is over, as seen from a window. */
+export function isOver({ news, begun }: Episode, window: number): boolean {
+  return window - news > quietWindows || window - begun > longestWindows;
+}
+
+/** Adds a signal; of the same thing the more surprising one stays. `true` when it is new or more surprising. */
+export function addSignal(episode: Episode, signal: Signal): boolean {
+  const known = episode.signals.get(signal.key);
+  if (known && known.decades >= signal.decades) return false;
+  if (!known && episode.signals.size >= maxSignals) return false;
+  episode.signals.set(signal.key, signal);
+  if (signal.decades >= leastNews) episode.news = Math.max(episode.news, signal.window);
+  return true;
+}
+
+/** Adds a request as evidence. `true` when it was not there. */
+export function addEvidence(episode: Episode, evidence: Evidence, time: number): boolean {
+  if (episode.evidence.some(({ auditId }) => auditId === evidence.auditId)) return false;
+  if (!addDistinct(episode.seen, evidence.auditId) && episode.evidence.length >= maxEvidence) return false;
+  episode.firstSeen = Math.min(episode.firstSeen, time);
+  episode.lastSeen = Math.max(episode.lastSeen, time);
+  const after = episode.evidence.findIndex((other) => other.time > evidence.time || (other.time === evidence.time && other.auditId > evidence.auditId));
+  episode.evidence.splice(after < 0 ? episode.evidence.length : after, 0, evidence);
+  if (episode.evidence.length > maxEvidence) episode.evidence.pop();
+  return true;
+}
+
+/** Counts the requests that are evidence: exactly while few, else estimated. */
+export function evidenceTotal({ evidence, seen }: Episode): number {
+  return Math.max(evidence.length, countDistinct(seen));
+}
+
+/**
+ * Sums an episode's signals up. Within a group the most surprising counts whole, each further one half as much as the
+ * one before, since things done together are not independent. Where a person came from counts only for what was done
+ * from there: people move.
+ */
+export function scoreOf(episode: Episode, isPerson: boolean): number {
+  const signals = [...episode.signals.values()];
+  const decadesOf = (group: SignalGroup): number[] => signals.filter((signal) => signal.group === group).map(({ decades }) => decades);
+  const counts = !isPerson || isEverythingNew(signals) || signals.some(({ group, elsewhere }) => elsewhere && (group === 'act' || group === 'breadth'));
+  return (
+    combine(decadesOf('act')) +
+    combine(decadesOf('breadth')) +
+    (counts ? originDecades(signals) : 0) +
+    Math.min(maxHabitDecades, combine(decadesOf('habit')))
+  );
+}
+
+/** Another place and another program at once: not a person on the move, nor one with a new machine. */
+function isEverythingNew(signals: readonly Signal[]): boolean {
+  return ['new-network', 'new-agent'].every((id) => signals.some(({ detector }) => detector === id));
+}
+
+/** Where from and with what are independent: the most surprising of each counts whole, further ones as in other groups. */
+function originDecades(signals: readonly Signal[]): number {
+  const byDetector = Map.groupBy(signals.filter(({ group }) => group === 'origin'), ({ detector }) => (detector === 'new-agent' ? 'agent' : 'place'));
+  return [...byDetector.values()].reduce((sum, some) => sum + combine(some.map(({ decades }) => decades)), 0);
+}
+
+function combine(decades: readonly number[]): number {
+  return decades.toSorted((one, other) => other - one).reduce((sum, value, index) => sum + value / 2 ** index, 0);
+}
+
+/** Gives the severity of a score; `undefined` when it is not worth recording. */
+export function severityOf(score: number): Severity | undefined {
+  return severityScores.find(([, least]) => score >= least)?.[0];
+}
+
+/** Notes when severities were first reached. `true` when one was reached just now. */
+export function noteSeverity(episode: Episode, severity: Severity, time: number): boolean {
+  if (episode.reached[severity] !== undefined) return false;
+  for (const [lesser] of severityScores) {
+    if (severityRank(lesser) <= severityRank(severity)) episode.reached[lesser] ??= time;
+  }
+  return true;
+}
+
+/** Gives the times at which people are told: when medium is reached, and at each rise above it; a jump is told once. */
+export function pushTimes({ reached }: Episode): string[] {
+  const times = [reached.medium, reached.high, reached.critical].filter((time) => time !== undefined);
+  return [...new Set(times)].sort((one, other) => one - other).map(isoTime);
+}

@@ -1,0 +1,68 @@
+import type { ApiRequest } from './audit/request.ts';
+import { advance, featureOf, newBaseline } from './baseline/baseline.ts';
+import type { IdentityState } from './baseline/codec.ts';
+import { addWindow } from './baseline/presence.ts';
+import { originDetectors } from './detectors/catalogue.ts';
+import { isOver, newEpisode, noteSeverity, scoreOf, severityOf, type Episode } from './episode.ts';
+import { habitFeature, learn, type Surroundings } from './score.ts';
+import { pastEnd, windowOf } from './time.ts';
+
+/** Traits that tell the whole cluster where its identities are and what they use; others are told to those alike. */
+const clusterFeatures = new Set(originDetectors.map(({ id }) => id));
+
+/**
+ * Takes one request into an identity's state, in place.
+ * @returns the state, and whether it has to be written.
+ */
+export function applyRequest(before: IdentityState | undefined, request: ApiRequest, surroundings: Surroundings, learnOnly: boolean): { state: IdentityState; changed: boolean } {
+  const window = windowOf(request.time);
+  const { kind, peerGroup } = request.identity;
+  const state = before ?? { baseline: newBaseline(kind, peerGroup, window), episode: undefined };
+  const { baseline } = state;
+  if (state.episode && isOver(state.episode, window)) state.episode = undefined;
+  const reported = reportedWindows(state.episode);
+  let changed = addWindow(baseline.active, window) || !before;
+  advance(baseline, window, (folded) => reported.has(folded));
+  const episode = learnOnly ? undefined : (state.episode ?? newEpisode(request.time, window));
+  const { learned, news } = learn(request, baseline, episode, surroundings);
+  changed ||= learned || news;
+  if (episode && episode.signals.size > 0) {
+    state.episode = episode;
+    if (news) judge(state, episode, request.time);
+  }
+  return { state, changed };
+}
+
+/** Notes the severity an episode has reached; what was reported is not learned as normal. */
+function judge({ baseline }: IdentityState, episode: Episode, time: number): void {
+  const severity = severityOf(scoreOf(episode, baseline.kind === 'person'));
+  if (severity) noteSeverity(episode, severity, time);
+  if (episode.reached.medium === undefined) return;
+  for (const { key, window } of episode.signals.values()) {
+    const trait = baseline.traits.get(key);
+    if (trait) trait.quarantined ??= window;
+  }
+}
+
+function reportedWindows(episode: Episode | undefined): Set<number> {
+  if (episode?.reached.medium === undefined) return new Set();
+  return new Set([...episode.signals.values()].map(({ window }) => window));
+}
+
+/**
+ * Gives what an identity has to tell its groups, of which there are `levels`, the last of them the whole cluster: the
+ * traits that are the past by now, were not reported and not told yet. To the cluster only where it comes from and
+ * what it uses are told. Nothing while the identity itself is new.
+ */
+export function takeDueTraits({ baseline }: IdentityState, window: number, levels: number): string[][] {
+  const end = pastEnd(window);
+  if (baseline.active.first >= end) return [];
+  const due: string[] = [];
+  for (const [key, trait] of baseline.traits) {
+    if (trait.shared === true || trait.quarantined !== undefined || trait.first >= end || featureOf(key) === habitFeature) continue;
+    trait.shared = true;
+    due.push(key);
+  }
+  const ofCluster = due.filter((key) => clusterFeatures.has(featureOf(key)));
+  return Array.from({ length: levels }, (_, index) => (index === levels - 1 ? ofCluster : due));
+}

@@ -1,0 +1,15 @@
+import type { Identity } from './identity.ts';
+
+/** The state item of an identity. */
+export function identityKey(cluster: string, id: string): string {
+  return `identity|${cluster}|${id}`;
+}
+
+/**
+ * The state items of the groups an identity belongs to, the nearest first: its peers, all of its kind, the whole
+ * cluster. Nodes and the like are their own peers.
+ */
+export function groupKeysOf(cluster: string, { kind, peerGroup }: Identity): readonly string[] {
+  const ofKind = [`kind|${cluster}|${kind}`, `cluster|${cluster}`];
+  return kind === 'person' || kind === 'service-account' ? [`peers|${cluster}|${peerGroup}`, ...ofKind] : ofKind;
+}

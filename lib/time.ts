@@ -1,0 +1,26 @@
+/** A window's length: what one identity does within it is looked at together. */
+export const windowMs = 10 * 60 * 1000;
+
+/** Windows in a day. */
+export const windowsPerDay = (24 * 60 * 60 * 1000) / windowMs;
+
+/**
+ * So many windows, a request's own among them, are the present: what was first seen in them is still new, and a
+ * request that comes late by less than one of them changes nothing that was decided without it.
+ */
+export const presentWindows = 2;
+
+/** Gives the number of the window a time is in; `time` is in milliseconds since the epoch. */
+export function windowOf(time: number): number {
+  return Math.floor(time / windowMs);
+}
+
+/** Gives the first window that is no longer the past, as seen from a window. */
+export function pastEnd(window: number): number {
+  return window - presentWindows + 1;
+}
+
+/** Gives a time as ISO 8601 text, in UTC. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}
