@@ -1,4 +1,4 @@
-import { Engine } from '../lib/engine.ts';
+import { Engine } from '../lib/engine/engine.ts';
 import { severities, severityRank, type Finding, type Severity } from '../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../lib/memory-stores.ts';
 import { AuditFiles, type ReadingCounts } from './audit-files.ts';

@@ -1,8 +1,8 @@
 import { decodeIdentity } from './baseline/codec.ts';
 import type { Baseline, Trait } from './baseline/baseline.ts';
 import { detectors } from './detectors/catalogue.ts';
-import { severityOf, scoreOf } from './episode.ts';
-import { identityKey } from './state-keys.ts';
+import { severityOf, scoreOf } from './scoring/episode.ts';
+import { identityKey } from './engine/state-keys.ts';
 import type { StateStore } from './store.ts';
 import { isoTime, windowMs } from './time.ts';
 

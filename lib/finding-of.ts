@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IdentityState } from './baseline/codec.ts';
 import { detectors } from './detectors/catalogue.ts';
-import { evidenceTotal, pushTimes, scoreOf, severityOf, type Episode, type Signal } from './episode.ts';
+import { evidenceTotal, pushTimes, scoreOf, severityOf, type Episode, type Signal } from './scoring/episode.ts';
 import { findingSchema, type Finding } from './finding.ts';
 import { isoTime } from './time.ts';
 

@@ -59,7 +59,7 @@ const builtInControllers = new Set(
 function clusterIdentity(username: string): Identity {
   const serviceAccount = /^system:serviceaccount:([^:]+):(.+)$/.exec(username);
   if (serviceAccount?.[1] === 'kube-system' && builtInControllers.has(serviceAccount[2] ?? '')) return identity(username, 'control-plane', 'control plane');
-  if (serviceAccount) return identity(username, 'service-account', `namespace ${serviceAccount[1] ?? ''}`);
+  if (serviceAccount) return identity(username, 'service-account', `service accounts named ${serviceAccount[2] ?? ''}`);
   if (username.startsWith('system:node:')) return identity(username, 'node', 'nodes');
   if (username.startsWith('system:') || username.startsWith('eks:')) return identity(username, 'control-plane', 'control plane');
   return identity(username, 'user', 'users');

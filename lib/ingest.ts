@@ -1,6 +1,6 @@
 import { MalformedRecordError, parseAuditEvent, type AuditEvent } from './audit/event.ts';
 import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } from './audit/subscription.ts';
-import { Engine } from './engine.ts';
+import { Engine } from './engine/engine.ts';
 import type { DeadLetters, FindingStore, StateStore } from './store.ts';
 
 /** What the flow from a delivery to findings needs of the outside. */

@@ -1,4 +1,4 @@
-import { Engine } from '../../lib/engine.ts';
+import { Engine } from '../../lib/engine/engine.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
 import type { StateStore } from '../../lib/store.ts';
 import { AuditFiles } from '../audit-files.ts';

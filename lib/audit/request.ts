@@ -1,6 +1,7 @@
 import { identityOf, type Identity } from '../identity.ts';
 import type { AuditEvent } from './event.ts';
 import { networkOf, type Network } from './network.ts';
+import { isRoutine } from './routine.ts';
 import { userAgentOf, type UserAgent } from './user-agent.ts';
 
 /** How a request ended: answered, refused (401, 403), about something that is not there (404), or otherwise failed. */
@@ -42,11 +43,12 @@ const stageRank: Record<AuditEvent['stage'], number> = { RequestReceived: 0, Res
 
 /**
  * Takes events of one delivery together to requests: each request once, by its audit id, with the stage that tells
- * most. One that has only been received says nothing yet and is left: its end comes in an event of its own.
+ * most. Routine is left, and so is what has only been received: its end comes in an event of its own.
  */
 export function requestsOf(events: Iterable<AuditEvent>): ApiRequest[] {
   const best = new Map<string, AuditEvent>();
   for (const event of events) {
+    if (isRoutine(event)) continue;
     const other = best.get(event.auditID);
     if (!other || stageRank[event.stage] > stageRank[other.stage]) best.set(event.auditID, event);
   }

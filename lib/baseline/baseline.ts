@@ -1,5 +1,5 @@
 import type { IdentityKind } from '../identity.ts';
-import type { CountHistory } from '../surprise.ts';
+import type { CountHistory } from '../scoring/surprise.ts';
 import { pastEnd, windowsPerDay } from '../time.ts';
 import { countDistinct, type DistinctSketch } from './distinct.ts';
 import { addWindow, countBefore, presenceIn, type Presence } from './presence.ts';
@@ -139,6 +139,12 @@ export function knownValues(baseline: Baseline, feature: string, window: number)
 /** Counts the identity's active windows in the past. */
 export function activeWindows(baseline: Baseline, window: number): number {
   return countBefore(baseline.active, pastEnd(window));
+}
+
+/** Counts the requests in past windows: about, where a window had many. */
+export function requestsBefore(baseline: Baseline, window: number): number {
+  const open = baseline.open.filter((counts) => counts.window < pastEnd(window));
+  return open.reduce((sum, { sketches }) => sum + countDistinct(sketches[requestsMeasure] ?? []), baseline.requests);
 }
 
 /** Gives a measure's history as seen from a window: its sums, and the open windows that are the past by then. */

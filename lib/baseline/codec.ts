@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Episode, Signal } from '../episode.ts';
+import type { Episode, Signal } from '../scoring/episode.ts';
 import type { Baseline, Trait } from './baseline.ts';
 import type { Group, GroupTrait } from './group.ts';
 

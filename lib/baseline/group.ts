@@ -1,6 +1,6 @@
 import { hash32, hash53 } from '../hash.ts';
 import { featureOf } from './baseline.ts';
-import type { Companions } from '../surprise.ts';
+import type { Companions } from '../scoring/surprise.ts';
 import { pastEnd } from '../time.ts';
 
 /** Who was first to do something, and when that was told. */

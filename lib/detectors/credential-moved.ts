@@ -1,3 +1,4 @@
+import type { IdentityKind } from '../identity.ts';
 import type { Detector } from './detector.ts';
 
 /**
@@ -11,6 +12,8 @@ export const credentialMoved = {
   techniques: ['T1528', 'T1550.001'],
   check: 'Revoke the credential: delete the pod or end the session it belongs to',
   prior: 0.002,
+  /** People take their laptops along. */
+  priorFor: (kind: IdentityKind) => (kind === 'person' ? 0.2 : 0.002),
   words: (value: string) => `used a credential that was first used from the network ${value}`,
   value: () => '',
-} as const satisfies Detector;
+} as const satisfies Detector & { priorFor: unknown };

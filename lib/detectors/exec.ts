@@ -14,7 +14,7 @@ export const exec: ActDetector = {
     const did = resource === 'pods/exec' ? 'ran a command' : 'attached';
     return [{
       value: `${namespace}${refused ? ' (refused)' : ''}`,
-      prior: refused ? 0.2 : isSystemNamespace(namespace) ? 0.003 : 0.05,
+      prior: refused ? 0.2 : isSystemNamespace(namespace) ? 0.003 : 0.1,
       words: refused ? `tried to run a command in a pod of ${namespace} and was refused` : `${did} in pod ${name} of ${namespace}`,
     }];
   },

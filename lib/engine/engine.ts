@@ -1,15 +1,15 @@
-import type { AuditEvent } from './audit/event.ts';
-import { requestsOf, type ApiRequest } from './audit/request.ts';
-import { decodeGroup, decodeIdentity, encodeGroup, encodeIdentity, type IdentityState } from './baseline/codec.ts';
-import { addVote, companionsOf, groupSince, newGroup, type Group, type Vote } from './baseline/group.ts';
-import { findingOf } from './finding-of.ts';
-import { applyRequest, takeDueTraits } from './identity-state.ts';
-import type { Surroundings } from './score.ts';
-import type { Companions } from './surprise.ts';
+import type { AuditEvent } from '../audit/event.ts';
+import { requestsOf, type ApiRequest } from '../audit/request.ts';
+import { decodeGroup, decodeIdentity, encodeGroup, encodeIdentity, type IdentityState } from '../baseline/codec.ts';
+import { addVote, companionsOf, groupSince, newGroup, type Group, type Vote } from '../baseline/group.ts';
+import { findingOf } from '../finding-of.ts';
+import { applyRequest, takeDueTraits } from '../scoring/identity-state.ts';
+import type { Surroundings } from '../scoring/scoring.ts';
+import type { Companions } from '../scoring/surprise.ts';
 import { StateItems, type Held } from './state-items.ts';
 import { groupKeysOf, identityKey } from './state-keys.ts';
-import type { FindingStore, StateStore } from './store.ts';
-import { windowOf } from './time.ts';
+import type { FindingStore, StateStore } from '../store.ts';
+import { windowOf } from '../time.ts';
 
 /** What the engine needs of the outside. */
 export interface EnginePorts {

@@ -1,6 +1,6 @@
-import { addDistinct, countDistinct, type DistinctSketch } from './baseline/distinct.ts';
-import { maxEvidence, severityRank, type Evidence, type Severity } from './finding.ts';
-import { isoTime, windowsPerDay } from './time.ts';
+import { addDistinct, countDistinct, type DistinctSketch } from '../baseline/distinct.ts';
+import { maxEvidence, severityRank, type Evidence, type Severity } from '../finding.ts';
+import { isoTime, windowsPerDay } from '../time.ts';
 
 /** What kind of evidence a signal is; each kind is summed by itself. */
 export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit';
@@ -46,8 +46,8 @@ export interface Episode {
 export const severityScores: readonly (readonly [Severity, number])[] = [
   ['critical', 12],
   ['high', 8],
-  ['medium', 5],
-  ['low', 3.5],
+  ['medium', 4.5],
+  ['low', 3],
 ];
 
 /** An episode ends so long after its last new signal, or after its beginning. */

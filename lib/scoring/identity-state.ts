@@ -1,11 +1,13 @@
-import type { ApiRequest } from './audit/request.ts';
-import { advance, featureOf, newBaseline } from './baseline/baseline.ts';
-import type { IdentityState } from './baseline/codec.ts';
-import { addWindow } from './baseline/presence.ts';
-import { originDetectors } from './detectors/catalogue.ts';
+import type { ApiRequest } from '../audit/request.ts';
+import { advance, featureOf, newBaseline } from '../baseline/baseline.ts';
+import type { IdentityState } from '../baseline/codec.ts';
+import { addWindow } from '../baseline/presence.ts';
+import { originDetectors } from '../detectors/catalogue.ts';
 import { isOver, newEpisode, noteSeverity, scoreOf, severityOf, type Episode } from './episode.ts';
-import { habitFeature, learn, type Surroundings } from './score.ts';
-import { pastEnd, windowOf } from './time.ts';
+import { learn } from './learn.ts';
+import { habitFeature } from './novelty.ts';
+import type { Surroundings } from './scoring.ts';
+import { pastEnd, windowOf } from '../time.ts';
 
 /** Traits that tell the whole cluster where its identities are and what they use; others are told to those alike. */
 const clusterFeatures = new Set(originDetectors.map(({ id }) => id));

@@ -1,4 +1,4 @@
-import type { Identity } from './identity.ts';
+import type { Identity } from '../identity.ts';
 
 /** The state item of an identity. */
 export function identityKey(cluster: string, id: string): string {

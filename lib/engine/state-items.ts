@@ -1,4 +1,4 @@
-import { ConflictError, type StateStore } from './store.ts';
+import { ConflictError, type StateStore } from '../store.ts';
 
 /** Reads and writes one sort of state. */
 export interface Codec<State> {

@@ -1,0 +1,33 @@
+import { actDetectors } from '../detectors/catalogue.ts';
+import { consider, habitFeature, signalOf, type Candidate } from './novelty.ts';
+import { actsForOthers, type Found, type Scoring } from './scoring.ts';
+
+/** Ordinary things are new every so often. */
+const habitPrior = 0.5;
+/** What is done for others says little of who does it. */
+const forOthers = { value: 'anything', prior: 0.3, most: 2 } as const;
+/** Something sensitive that is usual, done from where it never was: that much more suspicious, in decades. */
+const awayActDecades = 1.5;
+
+/** Learns what a request does, and says what of it is unusual. `away` when it comes from far off the usual places. */
+export function considerActs(scoring: Scoring, away: boolean): Found {
+  const { request } = scoring;
+  const found: Found = { signals: [], learned: false };
+  const isDryRun = request.query.has('dryRun');
+  for (const detector of isDryRun ? [] : actDetectors) {
+    for (const act of detector.detect(request)) {
+      const candidate: Candidate = { ...act, ...(actsForOthers(request) ? forOthers : {}), detector: detector.id, group: 'act' };
+      const isUsual = consider(scoring, candidate, found);
+      if (isUsual && away) found.signals.push(signalOf(scoring, candidate, awayActDecades, 'it has done so before, but never from there'));
+    }
+  }
+  considerHabit(scoring, found);
+  return found;
+}
+
+function considerHabit(scoring: Scoring, found: Found): void {
+  const { verb, resource, namespace, outcome } = scoring.request;
+  if (resource === '') return;
+  const value = `${verb} ${resource}${namespace === '' ? '' : ' in a namespace'}${outcome === 'ok' ? '' : ` (${outcome})`}`;
+  consider(scoring, { detector: habitFeature, group: 'habit', value, prior: habitPrior, words: `did ${value}` }, found);
+}

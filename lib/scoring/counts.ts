@@ -1,0 +1,60 @@
+import { countsOf, historyOf, requestsMeasure, traitKey } from '../baseline/baseline.ts';
+import { addDistinct, countDistinct } from '../baseline/distinct.ts';
+import { breadthDetectors } from '../detectors/catalogue.ts';
+import type { BreadthDetector } from '../detectors/detector.ts';
+import { newNetwork } from '../detectors/new-network.ts';
+import type { Signal } from './episode.ts';
+import { actsForOthers, isNobody, type Found, type Scoring } from './scoring.ts';
+import { countTail, decades, type CountHistory } from './surprise.ts';
+
+/** A handful is the least that can be a mass. */
+const leastCount = 5;
+/** A count is no news unless it exceeds the largest of the past by a fifth, and by one. */
+const beyondLargest = 1.2;
+/** Less than this, in decades, is noise. */
+const leastDecades = 1;
+/** Counting is trusted that far for an identity that has only just appeared in a cluster that is well known. */
+const leastTrust = 0.35;
+/** From where the cluster's own come, a burst of failures is mostly a token that has expired. */
+const knownPlaceTrust = 0.5;
+/** More is not more surprising than this, and takes longer to sum up. */
+const maxCount = 5000;
+
+/** Counts what a request adds to its window, and says which counts have become unusual. */
+export function considerCounts(scoring: Scoring): Found {
+  const { request, baseline, episode, window } = scoring;
+  const found: Found = { signals: [], learned: false };
+  const counts = countsOf(baseline, window);
+  if (!counts) return found;
+  found.learned = addDistinct((counts.sketches[requestsMeasure] ??= []), request.auditId);
+  for (const detector of breadthDetectors) {
+    const item = actsForOthers(request) && detector.category !== 'mass-discovery' ? undefined : detector.item(request);
+    if (item === undefined) continue;
+    const sketch = (counts.sketches[detector.id] ??= []);
+    if (addDistinct(sketch, item)) found.learned = true;
+    const signal = episode && breadthSignal(scoring, detector, countDistinct(sketch));
+    if (signal) found.signals.push(signal);
+  }
+  return found;
+}
+
+function breadthSignal(scoring: Scoring, detector: BreadthDetector, count: number): Signal | undefined {
+  const { baseline, window } = scoring;
+  const history = historyOf(baseline, detector.id, window);
+  if (count < leastCount || count <= history.largest * beyondLargest + 1) return undefined;
+  const score = decades(countTail(Math.min(count, maxCount), history, detector.prior)) * trustOf(scoring);
+  if (score < leastDecades) return undefined;
+  return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why: usually(history), elsewhere: false, window };
+}
+
+/** How far a count is to be trusted, from 0 to 1. */
+function trustOf({ request, surroundings, window, maturity, clusterMaturity }: Scoring): number {
+  if (!isNobody(request)) return Math.max(leastTrust * clusterMaturity, maturity);
+  const place = traitKey(newNetwork.id, newNetwork.value(request));
+  return surroundings.companions(place, window).some(({ doing }) => doing > 0) ? knownPlaceTrust : 1;
+}
+
+function usually({ windows, sum, largest }: CountHistory & { largest: number }): string {
+  if (windows < 1) return 'nothing is known of it yet';
+  return `usually ${(sum / windows).toFixed(1)} in ten minutes, at most ${Math.ceil(largest).toFixed(0)}`;
+}

@@ -1,0 +1,38 @@
+import { requestWords, type ApiRequest } from '../audit/request.ts';
+import type { Baseline } from '../baseline/baseline.ts';
+import type { Evidence } from '../finding.ts';
+import { isoTime } from '../time.ts';
+import { considerActs } from './acts.ts';
+import { considerCounts } from './counts.ts';
+import { addEvidence, addSignal, type Episode } from './episode.ts';
+import { considerOrigins } from './origins.ts';
+import { scoringOf, type Surroundings } from './scoring.ts';
+
+/** From so far off its usual places, in decades, whatever an identity does is evidence. */
+const awayDecades = 3.5;
+const maxRequestWords = 160;
+
+/**
+ * Learns one request, in place, and adds what is unusual about it to the episode, with the request as evidence; without
+ * an episode it only learns.
+ * @returns whether the baseline and whether the episode changed.
+ */
+export function learn(request: ApiRequest, baseline: Baseline, episode: Episode | undefined, surroundings: Surroundings): { learned: boolean; news: boolean } {
+  const scoring = scoringOf(request, baseline, episode, surroundings);
+  const origins = considerOrigins(scoring);
+  const isAway = origins.signals.reduce((sum, { decades }) => sum + decades, 0) >= awayDecades;
+  const acts = considerActs(scoring, isAway);
+  const counts = considerCounts(scoring);
+  const learned = origins.learned || acts.learned || counts.learned;
+  const signals = [...origins.signals, ...acts.signals, ...counts.signals];
+  if (!episode || signals.length === 0) return { learned, news: false };
+  const speaks = isAway || acts.signals.length + counts.signals.length > 0;
+  let news = speaks && addEvidence(episode, evidenceOf(request), request.time);
+  const elsewhere = origins.signals.length > 0;
+  for (const signal of signals) news = addSignal(episode, { ...signal, elsewhere }) || news;
+  return { learned, news };
+}
+
+function evidenceOf(request: ApiRequest): Evidence {
+  return { auditId: request.auditId, time: isoTime(request.time), request: requestWords(request).slice(0, maxRequestWords).toWellFormed() };
+}

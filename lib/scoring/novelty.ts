@@ -1,0 +1,91 @@
+import { activeWindows, addTrait, knownValues, pastWindows, requestsBefore, traitKey, type Baseline } from '../baseline/baseline.ts';
+import type { IdentityKind } from '../identity.ts';
+import { windowsPerDay } from '../time.ts';
+import type { Signal, SignalGroup } from './episode.ts';
+import type { Found, Scoring } from './scoring.ts';
+import { companionProbability, decades, noveltyRate, type Companions } from './surprise.ts';
+
+/** A trait that a request shows. */
+export interface Candidate {
+  /** The detector's id; for ordinary things done, `habitFeature`. */
+  readonly detector: string;
+  readonly group: SignalGroup;
+  readonly value: string;
+  /** How likely the next new value is this one when nobody in the cluster has it. */
+  readonly prior: number;
+  readonly words: string;
+  readonly impliedBy?: readonly string[] | undefined;
+  /** Decades it counts for at most. */
+  readonly most?: number;
+}
+
+/** The feature of ordinary things done. */
+export const habitFeature = 'habit';
+
+/** Less than this, in decades, is noise. */
+const leastDecades = 1;
+
+/** Concentration of the novelty model by kind: people and pipelines do something new more often than machines. */
+const concentrations: Record<IdentityKind, number> = {
+  person: 2,
+  user: 2,
+  role: 2,
+  'service-account': 0.5,
+  node: 0.5,
+  'control-plane': 0.5,
+  anonymous: 0.5,
+  'failed-authentication': 0.5,
+};
+
+/** Kinds for whom one more place for a usual thing is half as surprising, in decades, as a thing never done. */
+const variedKinds: ReadonlySet<IdentityKind> = new Set(['person', 'user', 'role']);
+
+/**
+ * Learns a trait in place; when it is new to the identity, adds how surprising that is.
+ * @returns whether the identity was known for it, itself or by what implies it.
+ */
+export function consider(scoring: Scoring, candidate: Candidate, found: Found): boolean {
+  const { baseline, episode, window } = scoring;
+  const keys = [candidate.value, ...(candidate.impliedBy ?? [])].map((value) => traitKey(candidate.detector, value));
+  const [key = ''] = keys;
+  const before = baseline.traits.get(key);
+  if (addTrait(baseline, key, window)) found.learned = true;
+  if (keys.some((one) => pastWindows(baseline, one, window) > 0)) return true;
+  if (!episode || keys.slice(1).some((one) => episode.signals.has(one))) return false;
+  // What was reported before is neither known nor news, and what comes very late is judged by what is known now.
+  if (before && !episode.signals.has(key) && (before.quarantined !== undefined || window <= baseline.folded)) return false;
+  const score = Math.min(noveltyDecades(scoring, candidate, keys), candidate.most ?? Infinity);
+  if (score >= leastDecades) found.signals.push(signalOf(scoring, candidate, score));
+  return false;
+}
+
+/** Makes a signal of a candidate. */
+export function signalOf({ baseline, window }: Scoring, { detector, group, value, words }: Candidate, score: number, why = firstTime(baseline, window)): Signal {
+  return { key: traitKey(detector, value), detector, group, decades: score, words, why, elsewhere: false, window };
+}
+
+/**
+ * The probability of the next new value, being this one: how often the identity has new values at all, times how
+ * likely this one is by what its companions do, or else by the prior. docs/model.md derives it.
+ */
+function noveltyDecades({ baseline, surroundings, window, maturity, clusterMaturity }: Scoring, { detector, group, prior }: Candidate, keys: readonly string[]): number {
+  const values = knownValues(baseline, detector, window);
+  const rate = noveltyRate(activeWindows(baseline, window), values, concentrations[baseline.kind]);
+  if (group === 'habit') return decades(rate ** maturity * prior);
+  const left = values > 0 && variedKinds.has(baseline.kind) ? Math.sqrt(prior) : prior;
+  const among = keys.map((key) => companionProbability(excusing(surroundings.companions(key, window), baseline, group), left, clusterMaturity));
+  return decades(rate ** maturity * Math.max(...among));
+}
+
+/** One machine may do what another, with another task, must not: a service account's acts are excused by its namesakes alone. */
+function excusing(levels: readonly Companions[], { kind }: Baseline, group: SignalGroup): readonly Companions[] {
+  if (group !== 'act' || kind !== 'service-account') return levels;
+  return levels.map((level, index) => (index === 0 ? level : { ...level, doing: 0 }));
+}
+
+function firstTime(baseline: Baseline, window: number): string {
+  const days = Math.floor((window - baseline.active.first) / windowsPerDay);
+  const requests = requestsBefore(baseline, window);
+  if (requests === 0) return 'nothing is known of it yet';
+  return `first time in ${days < 1 ? 'its first day' : days === 1 ? '1 day' : `${String(days)} days`} and ${requests.toLocaleString('en-US')} requests`;
+}

@@ -1,0 +1,30 @@
+import { noteCredential } from '../baseline/baseline.ts';
+import { originDetectors } from '../detectors/catalogue.ts';
+import { credentialMoved } from '../detectors/credential-moved.ts';
+import { newNetwork } from '../detectors/new-network.ts';
+import { hash32 } from '../hash.ts';
+import { consider, signalOf } from './novelty.ts';
+import type { Found, Scoring } from './scoring.ts';
+import { decades } from './surprise.ts';
+
+/** Learns where a request comes from and with what, and says what of that is unusual. */
+export function considerOrigins(scoring: Scoring): Found {
+  const found: Found = { signals: [], learned: false };
+  for (const detector of originDetectors) {
+    const value = detector.value(scoring.request);
+    consider(scoring, { detector: detector.id, group: 'origin', value, prior: detector.prior, words: detector.words(value) }, found);
+  }
+  considerCredential(scoring, found);
+  return found;
+}
+
+/** A credential that moved says something only where its owner has never been. */
+function considerCredential(scoring: Scoring, found: Found): void {
+  const { request, baseline, window } = scoring;
+  if (request.credential === '') return;
+  const { from, changed } = noteCredential(baseline, { credential: hash32(request.credential), network: request.network.block, last: window });
+  found.learned ||= changed;
+  if (from === undefined || !found.signals.some(({ detector }) => detector === newNetwork.id)) return;
+  const prior = credentialMoved.priorFor(request.identity.kind);
+  found.signals.push(signalOf(scoring, { detector: credentialMoved.id, group: 'origin', value: from, prior, words: credentialMoved.words(from) }, decades(prior), 'one credential should not be in two places'));
+}
