@@ -1,10 +1,11 @@
+import { cleanLine } from '../lib/text.ts';
 import { startLocalRunner, type LocalRunner, type ReceivedMail } from '../lambdas/local/runner.ts';
 import type { Finding } from '../lib/finding.ts';
 import { learn } from './demo/learn.ts';
 import { sampleCluster, sampleFiles, sampleLabels, samplePayloads, sampleScenarios } from './demo/sample.ts';
 import { judge, type ScenarioVerdict, type Verdict } from './demo/verdict.ts';
 import { Progress } from './progress.ts';
-import { counted, outputTo, printable, styled } from './terminal.ts';
+import { counted, outputTo, styled } from './terminal.ts';
 
 /** The sample's days before this one are learned from; from then on it is watched. */
 const firstWatchedDay = '2026-10-14';
@@ -52,9 +53,9 @@ async function watch(runner: LocalRunner, files: readonly string[]): Promise<num
 function showMail({ subject, text, finding }: ReceivedMail): void {
   const style = finding.severity === 'medium' ? 'yellow' : 'red';
   // The text's first line repeats the subject.
-  const lines = text.split('\n').slice(2).map(printable);
+  const lines = text.split('\n').slice(2).map(cleanLine);
   const more = lines.length > shownMailLines ? ['…'] : [];
-  say(`\n${styled(output, style, '✉')} ${styled(output, 'bold', printable(subject))}`);
+  say(`\n${styled(output, style, '✉')} ${styled(output, 'bold', cleanLine(subject))}`);
   for (const line of [...lines.slice(0, shownMailLines), ...more]) say(line === '' ? '' : `  ${styled(output, 'dim', line)}`);
 }
 
@@ -81,7 +82,7 @@ function sayRest({ consequences, falseAlerts }: Verdict, findings: number, mails
 }
 
 function titlesOf(findings: readonly Finding[]): string {
-  return findings.length === 0 ? 'none' : findings.map(({ title, severity }) => `\n    - ${severity}: ${printable(title)}`).join('');
+  return findings.length === 0 ? 'none' : findings.map(({ title, severity }) => `\n    - ${severity}: ${cleanLine(title)}`).join('');
 }
 
 function sayNext(): void {

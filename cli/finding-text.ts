@@ -1,5 +1,6 @@
+import { cleanLine } from '../lib/text.ts';
 import type { Finding, Severity } from '../lib/finding.ts';
-import { printable, styled, wrap, type Output, type Style } from './terminal.ts';
+import { styled, wrap, type Output, type Style } from './terminal.ts';
 
 const severityStyles: Record<Severity, Style> = { critical: 'magenta', high: 'red', medium: 'yellow', low: 'dim' };
 const shownEvidence = 5;
@@ -45,29 +46,29 @@ function safeJson(finding: Finding): string {
 
 function headline(finding: Finding, output: Output): string {
   const label = styled(output, severityStyles[finding.severity], finding.severity.toUpperCase().padEnd(8));
-  return `${label} ${styled(output, 'bold', printable(finding.title))}`;
+  return `${label} ${styled(output, 'bold', cleanLine(finding.title))}`;
 }
 
 function factsOf(finding: Finding, output: Output): string {
   const techniques = finding.techniques.length > 0 ? [`ATT&CK ${finding.techniques.join(', ')}`] : [];
   const status = finding.status === 'open' ? [] : [finding.status];
   const lines = [
-    printable(finding.identity),
+    cleanLine(finding.identity),
     [`${timeOf(finding.firstSeen)} to ${timeOf(finding.lastSeen)} UTC`, `raised ${timeOf(finding.raisedAt)}`].join(' · '),
-    [finding.category, ...techniques, `cluster ${printable(finding.cluster)}`, ...status, finding.id].join(' · '),
+    [finding.category, ...techniques, `cluster ${cleanLine(finding.cluster)}`, ...status, finding.id].join(' · '),
   ];
   return lines.map((line, index) => styled(output, index === 0 ? 'cyan' : 'dim', line)).join(`\n${indent}`);
 }
 
 function paragraph(text: string, output: Output): string[] {
-  const clean = printable(text);
+  const clean = cleanLine(text);
   return clean === '' ? [] : wrap(clean, output.columns - indent.length).map((line) => indent + line);
 }
 
 function listOf(heading: string, items: readonly string[], output: Output): string[] {
   if (items.length === 0) return [];
   const lines = items.flatMap((item) =>
-    wrap(printable(item), output.columns - 2 * indent.length).map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}`),
+    wrap(cleanLine(item), output.columns - 2 * indent.length).map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}`),
   );
   return [`${indent}${styled(output, 'bold', heading)}`, ...lines];
 }
@@ -76,7 +77,7 @@ function evidenceOf(finding: Finding, output: Output): string[] {
   const shown = finding.evidence.slice(0, shownEvidence);
   if (shown.length === 0) return [];
   const heading = styled(output, 'bold', `Evidence (${String(shown.length)} of ${String(finding.evidenceTotal)} events)`);
-  const lines = shown.map(({ time, request, auditId }) => `${indent}${timeOf(time)}  ${printable(request)}  ${styled(output, 'dim', printable(auditId))}`);
+  const lines = shown.map(({ time, request, auditId }) => `${indent}${timeOf(time)}  ${cleanLine(request)}  ${styled(output, 'dim', cleanLine(auditId))}`);
   return [indent + heading, ...lines];
 }
 

@@ -1,3 +1,4 @@
+import { cleanLine } from '../lib/text.ts';
 import { Engine } from '../lib/engine/engine.ts';
 import { severities, severityRank, type Finding, type Severity } from '../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../lib/memory-stores.ts';
@@ -7,7 +8,7 @@ import { UsageError } from './errors.ts';
 import { writeFindings, writeJsonLines } from './finding-text.ts';
 import type { Format } from './options.ts';
 import { Progress } from './progress.ts';
-import { counted, outputTo, printable, type Output } from './terminal.ts';
+import { counted, outputTo, type Output } from './terminal.ts';
 
 /** How to replay. */
 export interface ReplayOptions {
@@ -72,7 +73,7 @@ function reaches(findings: readonly Finding[], severity: Severity): boolean {
 }
 
 function warnOfMalformed({ malformed, counts }: AuditFiles, errors: Output): void {
-  for (const { file, line, reason } of malformed) errors.write(`malformed: ${printable(file)}:${String(line)}: ${printable(reason)}\n`);
+  for (const { file, line, reason } of malformed) errors.write(`malformed: ${cleanLine(file)}:${String(line)}: ${cleanLine(reason)}\n`);
   if (counts.malformed > malformed.length) errors.write(`malformed: and ${String(counts.malformed - malformed.length)} more\n`);
 }
 

@@ -33,11 +33,6 @@ export function styled(output: Output, style: Style, text: string): string {
   return output.colour ? `\u001b[${String(codes[style])}m${text}\u001b[0m` : text;
 }
 
-/** Makes text from events safe to print: one line without control, bidirectional, invisible or broken characters. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]+/gu, '').trim();
-}
-
 /** Breaks text into lines of at most `width` characters at spaces; a longer word stays whole. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
+import { cleanLine } from '../lib/text.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Finding } from '../lib/finding.ts';
 import type { BaselineOptions } from './baseline.ts';
@@ -7,7 +8,7 @@ import { isExpected } from './errors.ts';
 import { formatOption, parseLimit, parseSince, parseTime, severityOption, statusOption } from './options.ts';
 import type { QueryOptions } from './queries.ts';
 import type { ReplayOptions } from './replay.ts';
-import { printable } from './terminal.ts';
+import {  } from './terminal.ts';
 
 /** Exit codes: 1 only says that --fail-on was met. */
 const failure = 2;
@@ -121,7 +122,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : failure;
   else {
     process.exitCode = failure;
-    const words = isExpected(error) ? printable(error.message) : error instanceof Error ? error.stack : String(error);
+    const words = isExpected(error) ? cleanLine(error.message) : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`tidemark: ${words ?? 'failed'}\n`);
   }
 }

@@ -76,8 +76,15 @@ function shortName(identity: string): string {
 
 function summaryOf(signals: readonly Signal[], episode: Episode): string {
   const did = signals.slice(0, 4).map(({ words }) => words);
-  const more = signals.length > did.length ? `, and ${String(signals.length - did.length)} more unusual things` : '';
-  return `Between ${isoTime(episode.firstSeen)} and ${isoTime(episode.lastSeen)} it ${did.join('; ')}${more}.`.slice(0, 2000);
+  const left = signals.length - did.length;
+  const more = left > 0 ? `; and ${String(left)} more unusual thing${left === 1 ? '' : 's'}` : '';
+  const [first, last] = [minuteOf(episode.firstSeen), minuteOf(episode.lastSeen)];
+  const when = first === last ? `On ${first} UTC` : `Between ${first} and ${last} UTC`;
+  return `${when} it ${did.join('; it ')}${more}.`.slice(0, 2000);
+}
+
+function minuteOf(time: number): string {
+  return isoTime(time).slice(0, 16).replace('T', ' ');
 }
 
 function unique(values: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { cleanLine } from './text.ts';
 import { findingSchema, type Finding, type Severity } from './finding.ts';
 
 /** What goes to SNS for one push of one finding. */
@@ -101,9 +102,9 @@ function escapedBytes(json: string): number {
   return Buffer.byteLength(JSON.stringify(json));
 }
 
-/** Text from audit events is hostile: one line, no control, bidirectional, invisible or broken characters, none that SNS refuses. */
+/** Text from audit events is hostile, and SNS refuses some characters. */
 function clean(text: string, maxLength: number): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]+/gu, '').trim();
+  const line = cleanLine(text);
   return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1).replace(/\p{Cs}$/u, '')}…`;
 }
 

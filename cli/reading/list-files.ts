@@ -40,9 +40,14 @@ async function filesIn(directory: string): Promise<InputFile[]> {
   return await Promise.all(names.sort().map(async (name) => ({ path: name, bytes: (await stat(name)).size })));
 }
 
+/** Gives the code of an error of Node's, or an empty text. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
 /** Says in words why the file system refused. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (code === 'ENOENT') return 'no such file or directory';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
   return `cannot be read (${code || String(error)})`;

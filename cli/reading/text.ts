@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnreadableFileError } from '../errors.ts';
-import { reasonOf } from './list-files.ts';
+import { codeOf, reasonOf } from './list-files.ts';
 
 const chunkBytes = 256 * 1024;
 
@@ -60,9 +60,9 @@ function unpack(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
 }
 
 function isDamage(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  return codeOf(error).startsWith('Z_');
 }
 
 function isFileSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }

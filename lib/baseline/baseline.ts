@@ -1,6 +1,7 @@
 import type { IdentityKind } from '../identity.ts';
 import type { CountHistory } from '../scoring/surprise.ts';
 import { pastEnd, windowsPerDay } from '../time.ts';
+import { cleanLine } from '../text.ts';
 import { countDistinct, type DistinctSketch } from './distinct.ts';
 import { addWindow, countBefore, presenceIn, type Presence } from './presence.ts';
 
@@ -90,7 +91,7 @@ export function newBaseline(kind: IdentityKind, peerGroup: string, window: numbe
 
 /** Names a trait; hostile values are made one bounded line. */
 export function traitKey(feature: string, value: string): string {
-  return `${feature}|${value.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}|]+/gu, ' ').slice(0, maxTraitLength - feature.length - 1).toWellFormed()}`;
+  return `${feature}|${cleanLine(value.slice(0, maxTraitLength)).slice(0, maxTraitLength - feature.length - 1).toWellFormed()}`;
 }
 
 /** Gives the feature a trait belongs to. */

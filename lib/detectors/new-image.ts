@@ -16,7 +16,7 @@ export const newImage: ActDetector = {
     const spec = podSpecOf(request);
     const images = spec ? containersOf(spec).map(({ image }) => image).filter((image) => image !== '') : [];
     const byPublisher = new Map(images.map((image) => [publisherOf(image), image]));
-    return [...byPublisher].map(([publisher, image]) => ({ value: publisher, prior: 0.05, words: `used the image ${image}, of a publisher (${publisher}) not used before` }));
+    return [...byPublisher].map(([publisher, image]) => ({ value: publisher, prior: 0.05, words: `used the image ${image}, of the publisher ${publisher}` }));
   },
 };
 

@@ -16,7 +16,7 @@ export const privilegedWorkload: ActDetector = {
     const spec = podSpecOf(request);
     const powers = spec ? powersOf(spec) : [];
     if (powers.length === 0) return [];
-    return [{ value: `${powers.join(', ')} in ${request.namespace}`, prior: 0.002, words: `made a workload in ${request.namespace} that has power over its node (${powers.join(', ')})` }];
+    return [{ value: `${powers.join(', ')} in ${request.namespace}`, prior: 0.002, words: `made a workload with power over its node in ${request.namespace} (${powers.join(', ')})` }];
   },
 };
 

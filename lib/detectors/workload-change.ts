@@ -10,7 +10,7 @@ export const workloadChange: ActDetector = {
   check: 'See what the workload runs and who asked for it',
   detect(request) {
     if (request.outcome !== 'ok' || !writesWorkload(request)) return [];
-    const { verb, resource, namespace } = request;
-    return [{ value: `${verb} ${resource} in ${namespace}`, prior: 0.2, words: `${verb === 'create' ? 'made' : 'changed'} ${resource} in ${namespace}` }];
+    const { verb, resource, namespace, name } = request;
+    return [{ value: `${verb} ${resource} in ${namespace}`, prior: 0.2, words: `${verb === 'create' ? 'made' : 'changed'} ${resource}${name === '' ? '' : ` ${name}`} in ${namespace}` }];
   },
 };

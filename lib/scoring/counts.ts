@@ -55,6 +55,6 @@ function trustOf({ request, surroundings, window, maturity, clusterMaturity }: S
 }
 
 function usually({ windows, sum, largest }: CountHistory & { largest: number }): string {
-  if (windows < 1) return 'nothing is known of it yet';
+  if (windows < 1) return 'it was never seen before';
   return `usually ${(sum / windows).toFixed(1)} in ten minutes, at most ${Math.ceil(largest).toFixed(0)}`;
 }

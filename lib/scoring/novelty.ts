@@ -86,6 +86,6 @@ function excusing(levels: readonly Companions[], { kind }: Baseline, group: Sign
 function firstTime(baseline: Baseline, window: number): string {
   const days = Math.floor((window - baseline.active.first) / windowsPerDay);
   const requests = requestsBefore(baseline, window);
-  if (requests === 0) return 'nothing is known of it yet';
+  if (requests === 0) return 'it was never seen before';
   return `first time in ${days < 1 ? 'its first day' : days === 1 ? '1 day' : `${String(days)} days`} and ${requests.toLocaleString('en-US')} requests`;
 }
