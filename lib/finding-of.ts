@@ -24,7 +24,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
   const severity = severityOf(score);
   if (!severity) return undefined;
   const signals = [...episode.signals.values()].sort((one, other) => other.decades - one.decades || (one.key < other.key ? -1 : 1));
-  const told = signals.filter(({ group }) => group !== 'habit');
+  const told = signals.filter(({ group }) => group !== 'habit' && group !== 'hour');
   const of = told.length > 0 ? told : signals;
   return findingSchema.parse({
     schemaVersion: 1,
@@ -54,10 +54,10 @@ function idOf(cluster: string, identity: string, { halfDay }: Episode): string {
   return createHash('sha256').update(JSON.stringify([cluster, identity, halfDay])).digest('hex').slice(0, 24);
 }
 
-/** Each part only ever grows, so a revision tells which of two versions holds more. */
+/** Each part only ever grows, and one with each change, so a revision tells which of two versions holds more. */
 function revisionOf(episode: Episode): number {
   const decades = [...episode.signals.values()].reduce((sum, signal) => sum + signal.decades, 0);
-  return 1 + evidenceTotal(episode) * 1000 + Math.round(decades * 100) + episode.signals.size;
+  return 1 + evidenceTotal(episode) * 1000 + Math.round(decades * 100) + episode.signals.size + episode.changes;
 }
 
 function categoryOf(signals: readonly Signal[]): Finding['category'] {

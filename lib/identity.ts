@@ -34,7 +34,7 @@ export function identityOf(event: AuditEvent): Identity {
   if (username === '') return failedAuthentication(event.sourceIPs?.[0]);
   if (username === 'system:anonymous' || groups.includes('system:unauthenticated')) return identity('system:anonymous', 'anonymous', 'anonymous');
   const arn = extra?.['arn']?.[0];
-  if (arn !== undefined) return awsIdentity(arn, username, extra?.['sessionName']?.[0]);
+  if (arn) return awsIdentity(arn, username, extra?.['sessionName']?.[0]);
   return clusterIdentity(username);
 }
 

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { readText } from '../reading/text.ts';
@@ -33,14 +34,23 @@ export async function sampleFiles(day: string): Promise<{ history: string[]; str
 
 /** The sample's attacks that begin on a day or after it, in the order of time. */
 export async function sampleScenarios(day: string): Promise<Scenario[]> {
-  const scenarios = JSON.parse(await readFile(`${folder}scenarios.json`, 'utf8')) as Scenario[];
-  return scenarios.filter(({ start }) => start >= day).sort((one, other) => (one.start < other.start ? -1 : 1));
+  return (await readScenarios(folder)).filter(({ start }) => start >= day).sort((one, other) => (one.start < other.start ? -1 : 1));
 }
 
 /** The sample's labels by audit id. */
-export async function sampleLabels(): Promise<Map<string, Label[]>> {
+export function sampleLabels(): Promise<Map<string, Label[]>> {
+  return readLabels(folder);
+}
+
+/** Reads the attacks of a recorded cluster's folder. */
+export async function readScenarios(directory: string): Promise<Scenario[]> {
+  return JSON.parse(await readFile(path.join(directory, 'scenarios.json'), 'utf8')) as Scenario[];
+}
+
+/** Reads the labels of a recorded cluster's folder, by audit id. */
+export async function readLabels(directory: string): Promise<Map<string, Label[]>> {
   const labels = new Map<string, Label[]>();
-  for (const line of (await readFile(`${folder}labels.jsonl`, 'utf8')).trim().split('\n')) {
+  for (const line of (await readFile(path.join(directory, 'labels.jsonl'), 'utf8')).trim().split('\n')) {
     const label = JSON.parse(line) as Label;
     labels.set(label.auditID, [...(labels.get(label.auditID) ?? []), label]);
   }

@@ -58,6 +58,7 @@ export interface Baseline {
 
 /** Windows kept open: the present, and as much past as a late request can still be counted in. */
 const openWindows = 4;
+const windowsPerHour = windowsPerDay / 24;
 const halfLifeWindows = 14 * windowsPerDay;
 /** What was not seen for so long is forgotten. */
 const forgottenAfter = 60 * windowsPerDay;
@@ -196,9 +197,7 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   if (reported) return;
   const decay = 2 ** (-elapsed / halfLifeWindows);
   baseline.windows = baseline.windows * decay + 1;
-  const hour = Math.floor(window / 6);
-  const weekend = [2, 3].includes(Math.floor(hour / 24) % 7) ? 24 : 0;
-  baseline.hours[weekend + (hour % 24)] = (baseline.hours[weekend + (hour % 24)] ?? 0) + 1;
+  baseline.hours[hourOf(window)] = (baseline.hours[hourOf(window)] ?? 0) + 1;
   for (const measure of new Set([...Object.keys(baseline.measures), ...Object.keys(sketches)])) {
     const sums = (baseline.measures[measure] ??= { sum: 0, squares: 0, largest: 0 });
     const count = countDistinct(sketches[measure] ?? []);
@@ -206,6 +205,14 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
     sums.squares = sums.squares * decay + count ** 2;
     sums.largest = Math.max(sums.largest * decay, count);
   }
+}
+
+/** Gives the place in `hours` of a window's hour: 0–23 on weekdays, 24–47 on weekends, UTC. */
+export function hourOf(window: number): number {
+  const hour = Math.floor(window / windowsPerHour);
+  // The epoch began on a Thursday.
+  const isWeekend = [2, 3].includes(Math.floor(hour / 24) % 7);
+  return (hour % 24) + (isWeekend ? 24 : 0);
 }
 
 /**

@@ -3,6 +3,8 @@ import { requestsOf, type ApiRequest } from '../audit/request.ts';
 import { decodeGroup, decodeIdentity, encodeGroup, encodeIdentity, type IdentityState } from '../baseline/codec.ts';
 import { addVote, companionsOf, groupSince, newGroup, type Group, type Vote } from '../baseline/group.ts';
 import { findingOf } from '../finding-of.ts';
+import type { Finding } from '../finding.ts';
+import { isOver } from '../scoring/episode.ts';
 import { applyRequest, takeDueTraits } from '../scoring/identity-state.ts';
 import type { Surroundings } from '../scoring/scoring.ts';
 import type { Companions } from '../scoring/surprise.ts';
@@ -50,6 +52,8 @@ interface Work {
   readonly votes: Map<string, Vote[]>;
   /** Keys of identities with something to save. */
   readonly changed: Set<string>;
+  /** Findings of episodes that ended within the delivery, not written yet, by key of the identity. */
+  readonly ended: Map<string, Finding[]>;
 }
 
 /**
@@ -103,6 +107,7 @@ export class Engine {
       groups: await this.#groups.take(requests.flatMap(({ identity }) => groupKeysOf(cluster, identity))),
       votes: new Map(),
       changed: new Set(),
+      ended: new Map(),
     };
   }
 
@@ -117,6 +122,7 @@ export class Engine {
     const held = work.identities.get(key) as Held<IdentityState>;
     const groups = groupKeysOf(work.cluster, first.identity);
     const surroundings = surroundingsOf(work, groups, id);
+    if (held.state?.episode && isOver(held.state.episode, window)) keepEnded(work, id, held.state);
     for (const request of requests) {
       const { state, changed } = applyRequest(held.state, request, surroundings, request.time < this.#learnUntil);
       held.state = state;
@@ -152,9 +158,11 @@ export class Engine {
         return 0;
       }
       const finding = findingOf({ cluster: work.cluster, identity: id }, held.state);
-      const written = finding !== undefined && (await this.#findings.put(finding));
-      if (await this.#identities.save(key, held, Math.ceil((last + keptMs) / 1000))) return Number(written);
+      let written = 0;
+      for (const one of [...(work.ended.get(key) ?? []), ...(finding ? [finding] : [])]) written += Number(await this.#findings.put(one));
+      if (await this.#identities.save(key, held, Math.ceil((last + keptMs) / 1000))) return written;
       work.changed.delete(key);
+      work.ended.delete(key);
       work.identities.set(key, (await this.#identities.take([key])).get(key) as Held<IdentityState>);
       this.#apply(work, id, requests);
       await this.#saveGroups(work);
@@ -170,6 +178,13 @@ function byTime(one: ApiRequest, other: ApiRequest): number {
 
 function byIdentity(requests: readonly ApiRequest[]): Map<string, ApiRequest[]> {
   return Map.groupBy(requests, ({ identity }) => identity.id);
+}
+
+/** A long delivery can hold the end of one episode and the next one: what it added to the first must be written too. */
+function keepEnded(work: Work, id: string, state: IdentityState): void {
+  const key = identityKey(work.cluster, id);
+  const finding = work.changed.has(key) ? findingOf({ cluster: work.cluster, identity: id }, state) : undefined;
+  if (finding) work.ended.set(key, [...(work.ended.get(key) ?? []), finding]);
 }
 
 function surroundingsOf(work: Work, groups: readonly string[], identity: string): Surroundings {

@@ -26,13 +26,16 @@ export function considerCounts(scoring: Scoring): Found {
   const found: Found = { signals: [], learned: false };
   const counts = countsOf(baseline, window);
   if (!counts) return found;
-  found.learned = addDistinct((counts.sketches[requestsMeasure] ??= []), request.auditId);
+  const isNew = addDistinct((counts.sketches[requestsMeasure] ??= []), request.auditId);
+  found.learned = isNew;
   for (const detector of breadthDetectors) {
     const item = actsForOthers(request) && detector.category !== 'mass-discovery' ? undefined : detector.item(request);
     if (item === undefined) continue;
     const sketch = (counts.sketches[detector.id] ??= []);
-    if (addDistinct(sketch, item)) found.learned = true;
-    const signal = episode && breadthSignal(scoring, detector, countDistinct(sketch));
+    const isMore = addDistinct(sketch, item);
+    found.learned ||= isMore;
+    // A request that was counted before is no evidence now only because the count has grown since.
+    const signal = episode && (isNew || isMore) ? breadthSignal(scoring, detector, countDistinct(sketch)) : undefined;
     if (signal) found.signals.push(signal);
   }
   return found;

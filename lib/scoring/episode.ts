@@ -3,7 +3,7 @@ import { maxEvidence, severityRank, type Evidence, type Severity } from '../find
 import { isoTime, windowsPerDay } from '../time.ts';
 
 /** What kind of evidence a signal is; each kind is summed by itself. */
-export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit';
+export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'hour';
 
 /** One thing that is unusual about an identity's requests, however many requests show it. */
 export interface Signal {
@@ -38,6 +38,10 @@ export interface Episode {
   /** Sorted by time; the earliest `maxEvidence`. */
   readonly evidence: Evidence[];
   readonly seen: DistinctSketch;
+  /** How often evidence was added: all that there is, while it is not more than is kept. */
+  total: number;
+  /** How often anything of it changed. */
+  changes: number;
   /** When a severity was first reached, in milliseconds since the epoch. */
   readonly reached: Partial<Record<Severity, number>>;
 }
@@ -61,7 +65,7 @@ const maxHabitDecades = 2;
 
 /** Begins an episode with nothing in it. */
 export function newEpisode(time: number, window: number): Episode {
-  return { halfDay: Math.floor(window / quietWindows), begun: window, firstSeen: time, lastSeen: time, news: window, signals: new Map(), evidence: [], seen: [], reached: {} };
+  return { halfDay: Math.floor(window / quietWindows), begun: window, firstSeen: time, lastSeen: time, news: window, signals: new Map(), evidence: [], seen: [], total: 0, changes: 0, reached: {} };
 }
 
 /** Whether an episode is over, as seen from a window. */
@@ -69,31 +73,57 @@ export function isOver({ news, begun }: Episode, window: number): boolean {
   return window - news > quietWindows || window - begun > longestWindows;
 }
 
-/** Adds a signal; of the same thing the more surprising one stays. `true` when it is new or more surprising. */
+/**
+ * Adds a signal. Of the same thing the more surprising one stays, of equals the earlier, and too many leave the most
+ * surprising: whatever the order they come in. `true` when anything changed.
+ */
 export function addSignal(episode: Episode, signal: Signal): boolean {
   const known = episode.signals.get(signal.key);
-  if (known && known.decades >= signal.decades) return false;
-  if (!known && episode.signals.size >= maxSignals) return false;
-  episode.signals.set(signal.key, signal);
-  if (signal.decades >= leastNews) episode.news = Math.max(episode.news, signal.window);
+  const kept = known && !outranks(signal, known) ? known : signal;
+  const elsewhere = signal.elsewhere || (known?.elsewhere ?? false);
+  if (kept === known && elsewhere === known.elsewhere) return false;
+  if (!known && episode.signals.size >= maxSignals && !dropLeast(episode.signals, signal)) return false;
+  episode.signals.set(signal.key, { ...kept, elsewhere });
+  if (kept === signal && signal.decades >= leastNews) episode.news = Math.max(episode.news, signal.window);
+  episode.changes += 1;
   return true;
+}
+
+function outranks(one: Signal, other: Signal): boolean {
+  if (one.decades !== other.decades) return one.decades > other.decades;
+  if (one.window !== other.window) return one.window < other.window;
+  return one.words < other.words;
+}
+
+/** Makes room for a signal unless it is the least surprising one itself. */
+function dropLeast(signals: Map<string, Signal>, signal: Signal): boolean {
+  const isLess = (one: Signal, other: Signal): boolean => one.decades < other.decades || (one.decades === other.decades && one.key > other.key);
+  const least = [...signals.values()].reduce((lowest, one) => (isLess(one, lowest) ? one : lowest));
+  return isLess(least, signal) && signals.delete(least.key);
 }
 
 /** Adds a request as evidence. `true` when it was not there. */
 export function addEvidence(episode: Episode, evidence: Evidence, time: number): boolean {
   if (episode.evidence.some(({ auditId }) => auditId === evidence.auditId)) return false;
-  if (!addDistinct(episode.seen, evidence.auditId) && episode.evidence.length >= maxEvidence) return false;
+  const latest = episode.evidence[maxEvidence - 1];
+  if (!addDistinct(episode.seen, evidence.auditId) && latest && isBefore(latest, evidence)) return false;
+  episode.total += 1;
+  episode.changes += 1;
   episode.firstSeen = Math.min(episode.firstSeen, time);
   episode.lastSeen = Math.max(episode.lastSeen, time);
-  const after = episode.evidence.findIndex((other) => other.time > evidence.time || (other.time === evidence.time && other.auditId > evidence.auditId));
+  const after = episode.evidence.findIndex((other) => isBefore(evidence, other));
   episode.evidence.splice(after < 0 ? episode.evidence.length : after, 0, evidence);
   if (episode.evidence.length > maxEvidence) episode.evidence.pop();
   return true;
 }
 
+function isBefore(one: Evidence, other: Evidence): boolean {
+  return one.time < other.time || (one.time === other.time && one.auditId < other.auditId);
+}
+
 /** Counts the requests that are evidence: exactly while few, else estimated. */
-export function evidenceTotal({ evidence, seen }: Episode): number {
-  return Math.max(evidence.length, countDistinct(seen));
+export function evidenceTotal({ total, seen }: Episode): number {
+  return total <= maxEvidence ? total : Math.max(total, countDistinct(seen));
 }
 
 /**
@@ -109,6 +139,7 @@ export function scoreOf(episode: Episode, isPerson: boolean): number {
     combine(decadesOf('act')) +
     combine(decadesOf('breadth')) +
     (counts ? originDecades(signals) : 0) +
+    combine(decadesOf('hour')) +
     Math.min(maxHabitDecades, combine(decadesOf('habit')))
   );
 }

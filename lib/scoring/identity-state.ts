@@ -21,8 +21,9 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
   const { kind, peerGroup } = request.identity;
   const state = before ?? { baseline: newBaseline(kind, peerGroup, window), episode: undefined };
   const { baseline } = state;
-  if (state.episode && isOver(state.episode, window)) state.episode = undefined;
+  // What an episode reported is left out of the sums also when they are only made after its end.
   const reported = reportedWindows(state.episode);
+  if (state.episode && isOver(state.episode, window)) state.episode = undefined;
   let changed = addWindow(baseline.active, window) || !before;
   advance(baseline, window, (folded) => reported.has(folded));
   const episode = learnOnly ? undefined : (state.episode ?? newEpisode(request.time, window));

@@ -5,6 +5,7 @@ import { isoTime } from '../time.ts';
 import { considerActs } from './acts.ts';
 import { considerCounts } from './counts.ts';
 import { addEvidence, addSignal, type Episode } from './episode.ts';
+import { considerHour } from './hours.ts';
 import { considerOrigins } from './origins.ts';
 import { scoringOf, type Surroundings } from './scoring.ts';
 
@@ -26,10 +27,11 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const learned = origins.learned || acts.learned || counts.learned;
   const signals = [...origins.signals, ...acts.signals, ...counts.signals];
   if (!episode || signals.length === 0) return { learned, news: false };
+  const hour = considerHour(scoring);
   const speaks = isAway || acts.signals.length + counts.signals.length > 0;
   let news = speaks && addEvidence(episode, evidenceOf(request), request.time);
   const elsewhere = origins.signals.length > 0;
-  for (const signal of signals) news = addSignal(episode, { ...signal, elsewhere }) || news;
+  for (const signal of [...signals, ...hour.signals]) news = addSignal(episode, { ...signal, elsewhere }) || news;
   return { learned, news };
 }
 

@@ -1,0 +1,133 @@
+import type { AuditEvent } from '../../lib/audit/event.ts';
+import { identityOf, type Identity, type IdentityKind } from '../../lib/identity.ts';
+import { isBaseline, type Act, type Recording } from './acts-recording.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** A Monday. */
+const beginsAt = Date.UTC(2026, 2, 2);
+/** Two weeks of history; on the morning after them the acts are done. */
+export const actsAt = beginsAt + 14 * dayMs + 11 * hourMs + 2 * minuteMs;
+const endsAt = actsAt - hourMs;
+
+/** How often an identity is active: about what recorded clusters show in two weeks (people in 45 windows, workloads in 700). */
+const minutesBetween: Record<IdentityKind, number> = {
+  person: 125,
+  user: 125,
+  role: 125,
+  'service-account': 30,
+  node: 60,
+  'control-plane': 60,
+  anonymous: 60,
+  'failed-authentication': 60,
+};
+const keepsOfficeHours: ReadonlySet<IdentityKind> = new Set(['person', 'user', 'role']);
+
+/** What one identity does again and again. */
+export interface Habit {
+  readonly identity: Identity;
+  readonly events: readonly AuditEvent[];
+}
+
+/** Where an identity's history comes from: its own events, those of one alike, or nowhere, because it is new. */
+export type Origin = 'own' | 'lent' | 'none';
+
+/** What the identities of a recording do every day, by identity. */
+export interface EverydayLife {
+  readonly habits: ReadonlyMap<string, Habit>;
+  originOf(identity: string): Origin;
+}
+
+/**
+ * Finds what each identity does every day: what is not labelled; the routine of those that do nothing else that is
+ * labelled; and for those that only do near acts what one of their like does. Who is only there to do hits is new.
+ */
+export function everydayLife({ acts, unlabelled }: Recording): EverydayLife {
+  const acting = new Set(acts.filter(({ group }) => group === 'hit').map(({ identity }) => identity.id));
+  const daily = acts.filter(({ group, identity }) => group === 'routine' && !acting.has(identity.id));
+  const habits = habitsOf([...unlabelled, ...daily.flatMap(({ events, consequences }) => [...events, ...consequences])]);
+  const own = new Set(habits.keys());
+  for (const act of acts) {
+    if (act.group !== 'near' || acting.has(act.identity.id) || habits.has(act.identity.id)) continue;
+    const lender = [...habits.values()].filter(({ identity }) => own.has(identity.id) && identity.kind === act.identity.kind);
+    const nearest = lender.find(({ identity }) => identity.peerGroup === act.identity.peerGroup) ?? lender[0];
+    if (nearest) habits.set(act.identity.id, { identity: act.identity, events: nearest.events.map((event) => dressedAs(act, event)) });
+  }
+  return { habits, originOf: (id) => (own.has(id) ? 'own' : habits.has(id) ? 'lent' : 'none') };
+}
+
+/** Adds to what an identity does every day what the acts of a row say it does. */
+export function habitFor(life: EverydayLife, identity: Identity, acts: readonly Act[]): Habit | undefined {
+  const own = acts.filter((act) => act.identity.id === identity.id && (isBaseline(act) || act.group === 'routine'));
+  if (own.length === 0) return undefined;
+  return { identity, events: [...(life.habits.get(identity.id)?.events ?? []), ...own.flatMap(({ events }) => events)] };
+}
+
+/** Adds to what everybody does every day his own near acts: in such a cluster innocent oddities have been seen. */
+export function livelyHabits({ habits }: EverydayLife, acts: readonly Act[]): Habit[] {
+  const near = Map.groupBy(acts.filter(({ group }) => group === 'near'), ({ identity }) => identity.id);
+  return [...habits.values()].map(({ identity, events }) => ({ identity, events: [...events, ...(near.get(identity.id) ?? []).flatMap((act) => act.events)] }));
+}
+
+/** Gives the deliveries in which two weeks of habits come, hour after hour. */
+export function* twoWeeksOf(habits: Iterable<Habit>): Generator<AuditEvent[]> {
+  const all = [...habits];
+  for (let hour = beginsAt; hour < endsAt; hour += hourMs) {
+    const events = all.flatMap((habit) => [...timesIn(hour, habit.identity)].flatMap((time) => copyOf(habit.events, time)));
+    if (events.length > 0) yield events;
+  }
+}
+
+/** Moves events to another time, as they followed each other; what happens often then has an audit id of its own. */
+export function copyOf(events: readonly AuditEvent[], time: number, isRepeated = true): AuditEvent[] {
+  const first = Math.min(...events.map(({ requestReceivedTimestamp }) => Date.parse(requestReceivedTimestamp)));
+  return events.map((event) => ({
+    ...event,
+    auditID: isRepeated ? `${event.auditID}-${time.toString(36)}` : event.auditID,
+    requestReceivedTimestamp: shifted(event.requestReceivedTimestamp, time - first),
+    stageTimestamp: shifted(event.stageTimestamp, time - first),
+  }));
+}
+
+/** When an identity begins to do what it does, within an hour: at minutes of its own, early in a window. */
+function* timesIn(hour: number, { id, kind }: Identity): Generator<number> {
+  const every = minutesBetween[kind];
+  const phase = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1009, 7);
+  const isWorkday = new Date(hour).getUTCDay() % 6 !== 0;
+  const hourOfDay = new Date(hour).getUTCHours();
+  if (keepsOfficeHours.has(kind) && (!isWorkday || hourOfDay < 8 || hourOfDay >= 17)) return;
+  const from = (hour - beginsAt) / minuteMs;
+  for (let minute = Math.ceil((from - (phase % every)) / every) * every + (phase % every); minute < from + 60; minute += every) {
+    const early = minute - (minute % 10) + (phase % 5);
+    yield beginsAt + early * minuteMs;
+  }
+}
+
+/** The same thing twice is left out: an hour's copies of a busy half minute say it often enough. */
+function habitsOf(events: readonly AuditEvent[]): Map<string, Habit> {
+  const habits = new Map<string, { identity: Identity; events: AuditEvent[] }>();
+  const seen = new Set<string>();
+  for (const event of events) {
+    const identity = identityOf(event);
+    const what = JSON.stringify([identity.id, event.verb, event.requestURI, event.stage, event.responseStatus?.code, event.sourceIPs?.[0], event.userAgent]);
+    if (seen.has(what)) continue;
+    seen.add(what);
+    const habit = habits.get(identity.id) ?? { identity, events: [] };
+    habit.events.push(event);
+    habits.set(identity.id, habit);
+  }
+  return habits;
+}
+
+/** An event as if it were of whoever did an act, from there and with that program. */
+function dressedAs({ events: [own] }: Act, event: AuditEvent): AuditEvent {
+  return own ? { ...event, user: own.user, sourceIPs: own.sourceIPs, userAgent: own.userAgent } : event;
+}
+
+function shifted(timestamp: string, milliseconds: number): string {
+  const moved = new Date(Date.parse(timestamp) + milliseconds).toISOString();
+  // The API server writes microseconds; they keep requests of one millisecond in order.
+  return `${moved.slice(0, 23)}${timestamp.length > 24 ? timestamp.slice(23) : 'Z'}`;
+}
