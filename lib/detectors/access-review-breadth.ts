@@ -1,4 +1,16 @@
+import * as z from 'zod';
 import type { BreadthDetector } from './detector.ts';
+
+const attributes = z.record(z.string(), z.string().catch('')).nullish().catch(undefined);
+/** What a question asks; only texts of it, since a body can be nested too deep to be written out. */
+const review = z.object({
+  spec: z.object({
+    user: z.string().nullish().catch(undefined),
+    groups: z.array(z.string()).nullish().catch(undefined),
+    resourceAttributes: attributes,
+    nonResourceAttributes: attributes,
+  }),
+});
 
 /** Many questions about what is allowed, as tools ask that draw an access matrix. */
 export const accessReviewBreadth: BreadthDetector = {
@@ -11,6 +23,6 @@ export const accessReviewBreadth: BreadthDetector = {
   words: (count) => `asked ${String(count)} different questions about what it may do`,
   item({ verb, resource, body }) {
     if (verb !== 'create' || !/^authorization\.k8s\.io\/(selfsubject|subject|localsubject)accessreviews$/.test(resource)) return undefined;
-    return JSON.stringify((body as { spec?: unknown } | null | undefined)?.spec ?? '').slice(0, 1000);
+    return JSON.stringify(review.safeParse(body).data?.spec ?? '').slice(0, 1000);
   },
 };

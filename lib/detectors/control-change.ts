@@ -20,7 +20,7 @@ const controls: readonly Control[] = [
   { resource: /^admissionregistration\.k8s\.io\//, verbs: write, prior: 0.005, words: 'an admission control' },
   { resource: /^certificates\.k8s\.io\/certificatesigningrequests(\/approval)?$/, verbs: write, prior: 0.01, words: 'a certificate request' },
   { resource: /^networking\.k8s\.io\/networkpolicies$/, verbs: /^(update|patch|delete|deletecollection)$/, prior: 0.003, words: 'a network policy' },
-  { resource: /^events\.k8s\.io\/events$/, verbs: remove, prior: 0.002, words: 'events, which show what happened' },
+  { resource: /^(events\.k8s\.io\/)?events$/, verbs: remove, prior: 0.002, words: 'events, which show what happened' },
   { resource: /^apps\/daemonsets$/, verbs: /^(create|delete|deletecollection)$/, prior: 0.005, words: 'a workload of every node (DaemonSet)' },
   { resource: /^batch\/cronjobs$/, verbs: /^(create|update|patch)$/, prior: 0.01, words: 'a scheduled job' },
   { resource: /^serviceaccounts$/, verbs: /^create$/, prior: 0.005, words: 'a service account of the cluster\'s own', when: ({ namespace }) => isSystemNamespace(namespace) },

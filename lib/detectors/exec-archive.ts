@@ -1,5 +1,8 @@
 import type { ActDetector } from './detector.ts';
 
+/** The patterns look for several words in order, which takes long in a long text made for that. */
+const maxCommand = 1000;
+
 /** Packs files to standard output, as `kubectl cp` does, or sends them somewhere. */
 const patterns: readonly [string, RegExp][] = [
   ['an archive written to standard output', /\b(tar\b.*\bc|tar\s+-?\w*c|zip\b.*\s-|cpio\s.*-o).*\s-(\s|$)|\btar\s+\w*c\w*f\s+-/],
@@ -14,9 +17,9 @@ export const execArchive: ActDetector = {
   category: 'exfil-egress',
   techniques: ['T1560', 'T1041'],
   check: 'Find out which data the pod holds and where it went',
-  detect({ resource, namespace, query }) {
-    if (resource !== 'pods/exec') return [];
-    const command = query.getAll('command').join(' ').slice(0, 4000);
+  detect({ resource, namespace, query, outcome }) {
+    if (resource !== 'pods/exec' || outcome !== 'ok') return [];
+    const command = query.getAll('command').join(' ').slice(0, maxCommand);
     const found = patterns.find(([, pattern]) => pattern.test(command));
     return found ? [{ value: `${found[0]} in ${namespace}`, prior: 0.005, words: `ran a command in a pod of ${namespace} that looks like ${found[0]}` }] : [];
   },
