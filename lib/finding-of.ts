@@ -3,6 +3,7 @@ import type { IdentityState } from './baseline/codec.ts';
 import { detectors } from './detectors/catalogue.ts';
 import { evidenceTotal, pushTimes, scoreOf, severityOf, type Episode, type Signal } from './scoring/episode.ts';
 import { findingSchema, type Finding } from './finding.ts';
+import { cleanLine } from './text.ts';
 import { isoTime } from './time.ts';
 
 const maxReasons = 24;
@@ -44,7 +45,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     summary: summaryOf(of, episode),
     checks: unique(of.map(({ detector }) => detectors.get(detector)?.check ?? '')).slice(0, maxChecks),
     techniques: unique(of.flatMap(({ detector }) => detectors.get(detector)?.techniques ?? [])).slice(0, 24),
-    reasons: signals.slice(0, maxReasons).map(({ detector, words, why, decades }) => ({ detector, words: `It ${words}: ${why}`.slice(0, 500), score: round(decades) })),
+    reasons: signals.slice(0, maxReasons).map(({ detector, words, why, decades }) => ({ detector, words: cleanLine(`It ${words}: ${why}`).slice(0, 500), score: round(decades) })),
     evidence: episode.evidence,
     evidenceTotal: evidenceTotal(episode),
   } satisfies Finding);
@@ -66,7 +67,7 @@ function categoryOf(signals: readonly Signal[]): Finding['category'] {
 }
 
 function titleOf(identity: string, [first]: readonly Signal[]): string {
-  return `${shortName(identity)} ${first?.words ?? 'did something new'}`.slice(0, 200);
+  return cleanLine(`${shortName(identity)} ${first?.words ?? 'did something new'}`).slice(0, 200);
 }
 
 /** The last part of an ARN or of a service account's name says enough in a title. */
@@ -80,7 +81,7 @@ function summaryOf(signals: readonly Signal[], episode: Episode): string {
   const more = left > 0 ? `; and ${String(left)} more unusual thing${left === 1 ? '' : 's'}` : '';
   const [first, last] = [minuteOf(episode.firstSeen), minuteOf(episode.lastSeen)];
   const when = first === last ? `On ${first} UTC` : `Between ${first} and ${last} UTC`;
-  return `${when} it ${did.join('; it ')}${more}.`.slice(0, 2000);
+  return cleanLine(`${when} it ${did.join('; it ')}${more}.`).slice(0, 2000);
 }
 
 function minuteOf(time: number): string {

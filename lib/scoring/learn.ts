@@ -1,6 +1,7 @@
 import { requestWords, type ApiRequest } from '../audit/request.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import type { Evidence } from '../finding.ts';
+import { cleanLine } from '../text.ts';
 import { isoTime } from '../time.ts';
 import { considerActs } from './acts.ts';
 import { considerCounts } from './counts.ts';
@@ -36,5 +37,5 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
 }
 
 function evidenceOf(request: ApiRequest): Evidence {
-  return { auditId: request.auditId, time: isoTime(request.time), request: requestWords(request).slice(0, maxRequestWords).toWellFormed() };
+  return { auditId: request.auditId, time: isoTime(request.time), request: cleanLine(requestWords(request).slice(0, maxRequestWords)) };
 }
