@@ -1,0 +1,56 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { actDetectors, breadthDetectors, detectors, originDetectors } from '../../../lib/detectors/catalogue.ts';
+import { credentialMoved } from '../../../lib/detectors/credential-moved.ts';
+import type { Detector } from '../../../lib/detectors/detector.ts';
+import { categories } from '../../../lib/finding.ts';
+
+const all: readonly Detector[] = [...actDetectors, ...breadthDetectors, ...originDetectors, credentialMoved];
+const table = all.map((detector) => [detector.id, detector] as const);
+/** Files that are no detectors. */
+const others = ['catalogue', 'detector'];
+
+const namesIn = async (folder: string, ending: string) => (await readdir(folder)).filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
+
+test('no detector appears or goes unseen', () => {
+  expect([...detectors.keys()].sort()).toEqual([
+    'access-review-breadth', 'anonymous-access', 'collection-deletion', 'control-change', 'credential-moved', 'deletions-breadth',
+    'exec', 'exec-archive', 'failed-authentications', 'impersonation', 'listing-breadth', 'logs-breadth', 'new-agent', 'new-image',
+    'new-network', 'new-scope', 'permission-change', 'permission-listing', 'port-forward', 'privileged-workload', 'refusals-breadth',
+    'rules-review', 'secret-read', 'secrets-breadth', 'token-request', 'workload-change',
+  ]);
+  expect(detectors.size).toBe(all.length);
+});
+
+test('each detector has a file of its id, and is in the catalogue', async () => {
+  const files = await namesIn('lib/detectors', '.ts');
+  expect(files.filter((name) => !others.includes(name)).sort()).toEqual([...detectors.keys()].sort());
+});
+
+test('each detector has a test of its id', async () => {
+  const tests = await namesIn('test/lib/detectors', '.test.ts');
+  expect([...detectors.keys()].filter((id) => !tests.includes(id))).toEqual([]);
+});
+
+describe.each(table)('%s', (id, detector) => {
+  test('has an id that a table, a message and a file can bear', () => {
+    expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(id.length).toBeLessThanOrEqual(64);
+  });
+
+  test('has a category, techniques of ATT&CK and a check that fits a finding', () => {
+    expect(categories).toContain(detector.category);
+    expect(detector.techniques.length).toBeGreaterThan(0);
+    expect(detector.techniques.filter((technique) => !/^T\d{4}(\.\d{3})?$/.test(technique))).toEqual([]);
+    expect(detector.check.length > 10 && detector.check.length <= 500).toBe(true);
+  });
+});
+
+test.each(breadthDetectors.map((detector) => [detector.id, detector] as const))('%s expects more variance than mean of a count', (_, { prior }) => {
+  expect(prior.mean).toBeGreaterThan(0);
+  expect(prior.variance).toBeGreaterThan(prior.mean);
+});
+
+test.each([...originDetectors, credentialMoved].map((detector) => [detector.id, detector] as const))('%s has a prior between 0 and 1', (_, { prior }) => {
+  expect(prior > 0 && prior < 1).toBe(true);
+});

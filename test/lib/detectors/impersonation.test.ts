@@ -1,0 +1,12 @@
+import { impersonation } from '../../../lib/detectors/impersonation.ts';
+import { testActs } from './verdicts.ts';
+
+testActs(impersonation, {
+  hits: [
+    ['somebody who acts as the masters', { impersonated: 'system:masters' }, ['system:masters']],
+    ['somebody who acts as a colleague', { impersonated: 'bob' }, ['bob']],
+    ['a refused request in another name', { impersonated: 'bob', outcome: 'refused', code: 403 }, ['bob']],
+    ['a name of a megabyte', { impersonated: 'b'.repeat(1_000_000) }, ['b'.repeat(1_000_000)]],
+  ],
+  misses: [['somebody who acts as himself', { impersonated: undefined }]],
+});

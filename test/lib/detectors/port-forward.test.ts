@@ -1,0 +1,19 @@
+import { portForward } from '../../../lib/detectors/port-forward.ts';
+import { testActs } from './verdicts.ts';
+
+const tunnel = { verb: 'create', resource: 'pods/portforward', namespace: 'shop', name: 'db-0', code: 101 } as const;
+
+testActs(portForward, {
+  hits: [
+    ['a tunnel to a pod', tunnel, ['pods/portforward shop']],
+    ['a tunnel over a websocket', { ...tunnel, verb: 'get' }, ['pods/portforward shop']],
+    ['a request through a service', { ...tunnel, verb: 'get', resource: 'services/proxy' }, ['services/proxy shop']],
+    ['a request through a node', { ...tunnel, verb: 'get', resource: 'nodes/proxy', namespace: '' }, ['nodes/proxy the cluster']],
+    ['a refused tunnel as another act', { ...tunnel, outcome: 'refused', code: 403 }, ['pods/portforward shop (refused)']],
+  ],
+  misses: [
+    ['a tunnel to a pod that is not there', { ...tunnel, outcome: 'missing', code: 404 }],
+    ['a command in a pod', { ...tunnel, resource: 'pods/exec' }],
+    ['a kind of the same name', { ...tunnel, resource: 'example.com/pods/portforward' }],
+  ],
+});

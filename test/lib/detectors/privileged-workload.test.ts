@@ -1,0 +1,36 @@
+import { privilegedWorkload } from '../../../lib/detectors/privileged-workload.ts';
+import { brokenBodies, testActs } from './verdicts.ts';
+
+const privileged = { containers: [{ name: 'x', image: 'busybox', securityContext: { privileged: true } }] };
+const capable = (name: unknown) => ({ containers: [{ securityContext: { capabilities: { add: [name] } } }] });
+const mounted = (path: unknown) => ({ containers: [{ image: 'busybox' }], volumes: [{ name: 'v', hostPath: { path } }] });
+const pod = (spec: unknown, verb = 'create') => ({ verb, resource: 'pods', namespace: 'shop', body: { spec } });
+const template = (resource: string, spec: unknown, verb = 'create') => ({ verb, resource, namespace: 'shop', body: { spec: { template: { spec } } } });
+
+testActs(privilegedWorkload, {
+  hits: [
+    ['a privileged pod', pod(privileged), ['privileged in shop']],
+    ['a privileged init container', pod({ containers: [{}], initContainers: privileged.containers }), ['privileged in shop']],
+    ...['apps/deployments', 'apps/daemonsets', 'apps/statefulsets', 'apps/replicasets', 'batch/jobs', 'replicationcontrollers'].map(
+      (resource) => [`it within ${resource}`, template(resource, privileged), ['privileged in shop']] as const),
+    ['it within a scheduled job', { ...pod({}), resource: 'batch/cronjobs', body: { spec: { jobTemplate: { spec: { template: { spec: privileged } } } } } }, ['privileged in shop']],
+    ['it applied on the server\'s side', template('apps/deployments', privileged, 'patch'), ['privileged in shop']],
+    ['the node\'s processes', pod({ hostPID: true }), ['host processes in shop']],
+    ['the node\'s network and memory', pod({ hostNetwork: true, hostIPC: true }), ['host network, host IPC in shop']],
+    ['a dangerous capability', pod(capable('SYS_ADMIN')), ['dangerous capabilities in shop']],
+    ['a dangerous capability by its long name', pod(capable('CAP_SYS_PTRACE')), ['dangerous capabilities in shop']],
+    ['the node\'s root', pod(mounted('/')), ['host path / in shop']],
+    ['the runtime\'s socket', pod(mounted('/var/run/docker.sock')), ['host path /var/run/docker.sock in shop']],
+    ['a power beside a broken field', pod({ ...privileged, hostPID: 'true', volumes: 'x' }), ['privileged in shop']],
+  ],
+  misses: [
+    ['an ordinary pod', pod({ containers: [{ image: 'busybox', securityContext: { privileged: false } }], hostNetwork: false })],
+    ['a harmless capability', pod(capable('NET_BIND_SERVICE'))],
+    ['a harmless path', pod(mounted('/data'))],
+    ['a path that only begins like a dangerous one', pod(mounted('/etcetera'))],
+    ['a privileged pod that was refused', { ...pod(privileged), outcome: 'refused', code: 403 }],
+    ['a privileged pod deleted', pod(privileged, 'delete')],
+    ['another object with the same fields', { ...pod(privileged), resource: 'example.com/things' }],
+    ...brokenBodies.map(([title, body]) => [title, { ...pod({}), body }] as const),
+  ],
+});
