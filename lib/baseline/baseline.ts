@@ -64,6 +64,8 @@ const halfLifeWindows = 14 * windowsPerDay;
 const forgottenAfter = 60 * windowsPerDay;
 const quarantineWindows = 7 * windowsPerDay;
 const maxTraits = 300;
+/** Times that jump about, as broken clocks give them, leave no more windows open. */
+const maxOpenWindows = 8;
 const maxTraitsOfFeature = 64;
 const maxCredentials = 6;
 /** A value is cut to so many characters. */
@@ -103,8 +105,10 @@ export function featureOf(key: string): string {
 /** Adds a trait's window. `true` when that changed anything. */
 export function addTrait(baseline: Baseline, key: string, window: number): boolean {
   const trait = baseline.traits.get(key);
+  // What comes so late may have been known and dropped: to add it again would count it twice.
+  if (window <= baseline.folded && baseline.dropped[featureOf(key)] !== undefined && window < (trait?.first ?? Infinity)) return false;
   if (!trait) {
-    makeRoom(baseline, featureOf(key));
+    if (!makeRoom(baseline, key, window)) return false;
     baseline.traits.set(key, presenceIn(window));
     return true;
   }
@@ -112,14 +116,18 @@ export function addTrait(baseline: Baseline, key: string, window: number): boole
   return addWindow(trait, window);
 }
 
-function makeRoom(baseline: Baseline, feature: string): void {
-  const ofFeature = [...baseline.traits].filter(([key]) => key.startsWith(`${feature}|`));
-  if (ofFeature.length < maxTraitsOfFeature && baseline.traits.size < maxTraits) return;
+/** Drops the oldest trait if there is no room for a new one; `false` when the new one is the oldest itself. */
+function makeRoom(baseline: Baseline, key: string, window: number): boolean {
+  const ofFeature = [...baseline.traits].filter(([other]) => other.startsWith(`${featureOf(key)}|`));
+  if (ofFeature.length < maxTraitsOfFeature && baseline.traits.size < maxTraits) return true;
   const candidates = ofFeature.length > 0 ? ofFeature : [...baseline.traits];
-  const [oldest] = candidates.reduce((least, one) => (one[1].last < least[1].last ? one : least));
-  baseline.traits.delete(oldest);
-  const dropped = featureOf(oldest);
+  const isOlder = ([one, { last }]: [string, Trait], [other, than]: [string, Trait]): boolean => last < than.last || (last === than.last && one < other);
+  const oldest = candidates.reduce((least, one) => (isOlder(one, least) ? one : least));
+  if (isOlder([key, presenceIn(window)], oldest)) return false;
+  baseline.traits.delete(oldest[0]);
+  const dropped = featureOf(oldest[0]);
   baseline.dropped[dropped] = (baseline.dropped[dropped] ?? 0) + 1;
+  return true;
 }
 
 /** How well a trait is known, as seen from a window: `windows` is how often it was seen in the past, 0 for a new one. */
@@ -182,7 +190,7 @@ export function countsOf(baseline: Baseline, window: number): WindowCounts | und
 export function advance(baseline: Baseline, window: number, isReported: (window: number) => boolean): void {
   for (;;) {
     const oldest = baseline.open[0];
-    if (!oldest || oldest.window > window - openWindows) break;
+    if (!oldest || (oldest.window > window - openWindows && baseline.open.length <= maxOpenWindows)) break;
     baseline.open.shift();
     fold(baseline, oldest, isReported(oldest.window));
   }
@@ -226,7 +234,12 @@ export function noteCredential(baseline: Baseline, use: CredentialUse): { from: 
     if (changed) known.last = use.last;
     return { from: known.network === use.network ? undefined : known.network, changed };
   }
-  if (baseline.credentials.length === maxCredentials) baseline.credentials.splice(oldestCredential(baseline.credentials), 1);
+  if (baseline.credentials.length === maxCredentials) {
+    const oldest = oldestCredential(baseline.credentials);
+    // One that comes so late was known and dropped.
+    if (use.last <= (baseline.credentials[oldest]?.last ?? 0)) return { from: undefined, changed: false };
+    baseline.credentials.splice(oldest, 1);
+  }
   baseline.credentials.push({ ...use });
   return { from: undefined, changed: true };
 }
