@@ -50,10 +50,12 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   const [key = ''] = keys;
   const before = baseline.traits.get(key);
   if (addTrait(baseline, key, window)) found.learned = true;
+  // There was no room for it: it is older than all that is known.
+  if (!baseline.traits.has(key)) return false;
   if (keys.some((one) => pastWindows(baseline, one, window) > 0)) return true;
   if (!episode || keys.slice(1).some((one) => episode.signals.has(one))) return false;
-  // What was reported before is neither known nor news, and what comes very late is judged by what is known now.
-  if (before && !episode.signals.has(key) && (before.quarantined !== undefined || window <= baseline.folded)) return false;
+  // What was reported before is neither known nor news; what comes very late was judged when it was first seen.
+  if (before && (window <= baseline.folded || (before.quarantined !== undefined && !episode.signals.has(key)))) return false;
   const score = Math.min(noveltyDecades(scoring, candidate, keys), candidate.most ?? Infinity);
   if (score >= leastDecades) found.signals.push(signalOf(scoring, candidate, score));
   return false;
