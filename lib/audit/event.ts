@@ -6,6 +6,9 @@ const timestamp = z.string().max(40).refine((value) => {
   return time >= Date.UTC(2015, 0) && time < Date.UTC(2100, 0);
 }, 'is no time between 2015 and 2100');
 
+/** As much as a finding keeps. */
+const maxAuditId = 128;
+
 const user = z.object({
   username: z.string().max(2048).optional(),
   groups: z.array(z.string()).max(2000).optional(),
@@ -19,7 +22,8 @@ const user = z.object({
 const auditEventSchema = z.object({
   kind: z.literal('Event'),
   apiVersion: z.literal('audit.k8s.io/v1'),
-  auditID: z.string().min(1).max(128),
+  // A caller may choose it, of any length: a header names it (k8s.io/apiserver/pkg/endpoints/filters/audit_init.go).
+  auditID: z.string().min(1).transform((id) => id.slice(0, maxAuditId).toWellFormed()),
   stage: z.enum(['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic']),
   requestURI: z.string(),
   verb: z.string().max(64),
@@ -59,14 +63,13 @@ export function parseAuditEvent(text: string): AuditEvent {
   }
   const parsed = auditEventSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = issue?.path.slice(0, 2).map(String).join('.') ?? '';
-  throw new MalformedRecordError(field === '' ? 'the record is no audit event' : `the event's field ${fieldName(field)} is missing or of another kind`);
+  const field = fieldName(parsed.error.issues[0]?.path ?? []);
+  throw new MalformedRecordError(field === '' ? 'the record is no audit event' : `the event's field ${field} is missing or of another kind`);
 }
 
-/** A key inside `extra` or `annotations` comes from outside: only plain names are repeated. */
-function fieldName(field: string): string {
-  return /^[A-Za-z0-9.]{1,60}$/.test(field) ? field : (field.split('.')[0] ?? '').replace(/[^A-Za-z]/g, '');
+/** Keys of annotations, and what is deeper down, come from outside and are not repeated. */
+function fieldName([first = '', second = '']: readonly PropertyKey[]): string {
+  return [first, first === 'annotations' ? '' : second].map(String).filter((part) => part !== '').join('.');
 }
 
 /** A record of an audit stream is no audit event. It goes to the dead letters whole. */
