@@ -26,7 +26,7 @@ export interface ApiRequest {
   readonly outcome: Outcome;
   /** HTTP status; 0 when not told. */
   readonly code: number;
-  /** The caller's address, as the API server saw or was told it. */
+  /** The address that the API server saw; those before it in an event are what headers say, which a caller may choose. */
   readonly address: string;
   readonly network: Network;
   readonly agent: UserAgent;
@@ -42,22 +42,28 @@ export interface ApiRequest {
 const stageRank: Record<AuditEvent['stage'], number> = { RequestReceived: 0, ResponseStarted: 1, Panic: 2, ResponseComplete: 3 };
 
 /**
- * Takes events of one delivery together to requests: each request once, by its audit id, with the stage that tells
- * most. Routine is left, and so is what has only been received: its end comes in an event of its own.
+ * Takes events of one delivery together to requests: each request once, with the stage that tells most. Routine is
+ * left, and so is what has only been received: its end comes in an event of its own.
  */
 export function requestsOf(events: Iterable<AuditEvent>): ApiRequest[] {
   const best = new Map<string, AuditEvent>();
   for (const event of events) {
     if (isRoutine(event)) continue;
-    const other = best.get(event.auditID);
-    if (!other || stageRank[event.stage] > stageRank[other.stage]) best.set(event.auditID, event);
+    const key = keyOf(event);
+    const other = best.get(key);
+    if (!other || stageRank[event.stage] > stageRank[other.stage]) best.set(key, event);
   }
   return [...best.values()].filter(({ stage }) => stage !== 'RequestReceived').map(requestOf);
 }
 
+/** What the stages of a request share. A caller may choose the audit id, and give several requests the same. */
+function keyOf({ auditID, requestReceivedTimestamp, verb, requestURI }: AuditEvent): string {
+  return `${auditID} ${requestReceivedTimestamp} ${verb} ${requestURI}`;
+}
+
 function requestOf(event: AuditEvent): ApiRequest {
   const { objectRef, user, requestURI } = event;
-  const address = (event.sourceIPs?.[0] ?? '').slice(0, 45);
+  const address = (event.sourceIPs?.at(-1) ?? '').slice(0, 45);
   const questionMark = requestURI.indexOf('?');
   return {
     auditId: event.auditID,
