@@ -31,7 +31,7 @@ const changingSessionName = /\d{4,}|[0-9a-f]{8,}|^i-[0-9a-f]+$/i;
  */
 export function identityOf(event: AuditEvent): Identity {
   const { username = '', groups = [], extra } = event.user;
-  if (username === '') return failedAuthentication(event.sourceIPs?.[0]);
+  if (username === '') return failedAuthentication(event.sourceIPs?.at(-1));
   if (username === 'system:anonymous' || groups.includes('system:unauthenticated')) return identity('system:anonymous', 'anonymous', 'anonymous');
   const arn = extra?.['arn']?.[0];
   if (arn) return awsIdentity(arn, username, extra?.['sessionName']?.[0]);
