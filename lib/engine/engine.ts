@@ -123,14 +123,15 @@ export class Engine {
     const groups = groupKeysOf(work.cluster, first.identity);
     const surroundings = surroundingsOf(work, groups, id);
     if (held.state?.episode && isOver(held.state.episode, window)) keepEnded(work, id, held.state);
+    // What is told is settled before the window begins, however many deliveries its requests come in.
+    const due = held.state ? takeDueTraits(held.state, window, groups.length) : [];
+    if (due.some((traits) => traits.length > 0)) work.changed.add(key);
+    for (const [index, group] of groups.entries()) if (due[index]) castVote(work, group, { identity: id, window, traits: due[index] });
     for (const request of requests) {
       const { state, changed } = applyRequest(held.state, request, surroundings, request.time < this.#learnUntil);
       held.state = state;
       if (changed) work.changed.add(key);
     }
-    const due = held.state ? takeDueTraits(held.state, window, groups.length) : [];
-    if (due.some((traits) => traits.length > 0)) work.changed.add(key);
-    for (const [index, group] of groups.entries()) if (due[index]) castVote(work, group, { identity: id, window, traits: due[index] });
   }
 
   async #saveGroups(work: Work): Promise<void> {
