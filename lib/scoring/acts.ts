@@ -1,3 +1,4 @@
+import { isDryRun } from '../audit/dry-run.ts';
 import { actDetectors } from '../detectors/catalogue.ts';
 import { consider, habitFeature, signalOf, type Candidate } from './novelty.ts';
 import { actsForOthers, type Found, type Scoring } from './scoring.ts';
@@ -13,8 +14,7 @@ const awayActDecades = 1.5;
 export function considerActs(scoring: Scoring, away: boolean): Found {
   const { request } = scoring;
   const found: Found = { signals: [], learned: false };
-  const isDryRun = request.query.has('dryRun');
-  for (const detector of isDryRun ? [] : actDetectors) {
+  for (const detector of isDryRun(request) ? [] : actDetectors) {
     for (const act of detector.detect(request)) {
       const candidate: Candidate = { ...act, ...(actsForOthers(request) ? forOthers : {}), detector: detector.id, group: 'act' };
       const isUsual = consider(scoring, candidate, found);
