@@ -1,3 +1,4 @@
+import { isDryRun } from '../audit/dry-run.ts';
 import { stableName } from '../audit/names.ts';
 import type { BreadthDetector } from './detector.ts';
 
@@ -10,8 +11,9 @@ export const deletionsBreadth: BreadthDetector = {
   check: 'Stop it now: take the permission away, then restore from a backup',
   prior: { mean: 0.5, variance: 6 },
   words: (count) => `deleted ${String(count)} different objects or collections`,
-  item({ verb, resource, namespace, name, outcome }) {
-    if (outcome !== 'ok' || (verb !== 'delete' && verb !== 'deletecollection')) return undefined;
+  item(request) {
+    const { verb, resource, namespace, name, outcome } = request;
+    if (outcome !== 'ok' || (verb !== 'delete' && verb !== 'deletecollection') || isDryRun(request)) return undefined;
     return `${resource} ${namespace}/${stableName(name)}`;
   },
 };
