@@ -9,7 +9,8 @@ export const failedAuthentications: BreadthDetector = {
   check: 'See whether a workload of yours uses an expired token; else close the endpoint to this address',
   prior: { mean: 2, variance: 25 },
   words: (count) => `was turned away ${String(count)} times with tokens that are not valid`,
-  item({ identity, auditId }) {
-    return identity.kind === 'failed-authentication' ? auditId : undefined;
+  item({ identity, auditId, order }) {
+    // A caller may give all its requests one audit id.
+    return identity.kind === 'failed-authentication' ? `${auditId} ${order}` : undefined;
   },
 };
