@@ -12,6 +12,7 @@ testBreadth(deletionsBreadth, {
   misses: [
     ['a refused deletion', { ...remove, outcome: 'refused', code: 403 }],
     ['what is not there', { ...remove, outcome: 'missing', code: 404 }],
+    ['a deletion that is only tried out', { ...remove, query: new URLSearchParams('dryRun=All') }],
     ['a change', { ...remove, verb: 'patch' }],
   ],
 });
