@@ -86,7 +86,13 @@ function unpackTrait([key, first, span, count, recent, quarantined, shared]: Pac
 function thinOut({ baseline, episode }: IdentityState): void {
   const oldest = [...baseline.traits].sort((one, other) => one[1].last - other[1].last).slice(0, Math.ceil(baseline.traits.size / 4));
   for (const [key] of oldest) baseline.traits.delete(key);
-  episode?.evidence.splice(Math.ceil(episode.evidence.length / 2));
+  if (!episode) return;
+  episode.evidence.splice(Math.ceil(episode.evidence.length / 2));
+  for (const [key, signal] of episode.signals) episode.signals.set(key, { ...signal, words: firstHalf(signal.words), why: firstHalf(signal.why) });
+}
+
+function firstHalf(text: string): string {
+  return text.slice(0, Math.floor(text.length / 2)).toWellFormed();
 }
 
 function pack(value: unknown): Uint8Array {
