@@ -22,6 +22,8 @@ export interface Candidate {
 /** The feature of ordinary things done. */
 export const habitFeature = 'habit';
 
+/** A name in them may be as long as an attacker likes. */
+const maxWords = 400;
 /** Less than this, in decades, is noise. */
 const leastDecades = 1;
 
@@ -63,7 +65,7 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
 
 /** Makes a signal of a candidate. */
 export function signalOf({ baseline, window }: Scoring, { detector, group, value, words }: Candidate, score: number, why = firstTime(baseline, window)): Signal {
-  return { key: traitKey(detector, value), detector, group, decades: score, words, why, elsewhere: false, window };
+  return { key: traitKey(detector, value), detector, group, decades: score, words: words.slice(0, maxWords).toWellFormed(), why, elsewhere: false, window };
 }
 
 /**
