@@ -34,7 +34,8 @@ export function identityOf(event: AuditEvent): Identity {
   if (username === '') return failedAuthentication(event.sourceIPs?.at(-1));
   if (username === 'system:anonymous' || groups.includes('system:unauthenticated')) return identity('system:anonymous', 'anonymous', 'anonymous');
   const arn = extra?.['arn']?.[0];
-  if (arn) return awsIdentity(arn, username, extra?.['sessionName']?.[0]);
+  // EKS's own managers come with a role too, under names that are reserved for them.
+  if (arn && !username.startsWith('eks:')) return awsIdentity(arn, username, extra?.['sessionName']?.[0]);
   return clusterIdentity(username);
 }
 

@@ -6,7 +6,7 @@ import { severityRank, type Finding, type Severity } from '../../lib/finding.ts'
 import type { Identity } from '../../lib/identity.ts';
 import { MemoryFindingStore } from '../../lib/memory-stores.ts';
 import { scoreOf } from '../../lib/scoring/episode.ts';
-import { actsAt, copyOf, habitFor, livelyHabits, twoWeeksOf, type EverydayLife, type Habit, type Origin } from './acts-history.ts';
+import { actsAt, copyOf, habitWith, livelyHabits, twoWeeksOf, type EverydayLife, type Habit, type Origin } from './acts-history.ts';
 import { isBaseline, type Act, type ActGroup, type Recording } from './acts-recording.ts';
 import { ForkedState } from './forked-state.ts';
 
@@ -94,12 +94,12 @@ export class CaseRunner {
 
   /** Some rows say what their identities did before, or repeat what is routine: then the whole history is learned anew. */
   async #learnHistoryOf({ row, group, identity }: Case, state: ForkedState): Promise<void> {
-    const ofRow = this.#recording.acts.filter((act) => act.row === row && (isBaseline(act) || act.group === group));
-    const habit = habitFor(this.#life, identity, ofRow);
-    if (!habit) return;
+    const isBefore = (act: Act): boolean => isBaseline(act) || (group === 'routine' && act.group === 'routine');
+    const [first, ...rest] = this.#recording.acts.filter((act) => act.row === row && act.identity.id === identity.id && isBefore(act));
+    if (!first) return;
     state.replace(identityKey(cluster, identity.id), undefined);
     const engine = new Engine({ state, findings: new MemoryFindingStore() }, { learnUntilEpochMs: actsAt });
-    for (const events of twoWeeksOf([habit])) await engine.process({ cluster, events });
+    for (const events of twoWeeksOf([habitWith(this.#life, [first, ...rest])])) await engine.process({ cluster, events });
   }
 
   #outcomeOf({ row, group, identity, variants, acts }: Case, state: ForkedState, findings: readonly Finding[]): Outcome {

@@ -1,6 +1,8 @@
 import type { AuditEvent } from '../../lib/audit/event.ts';
+import { networkOf } from '../../lib/audit/network.ts';
+import { userAgentOf } from '../../lib/audit/user-agent.ts';
 import { identityOf, type Identity, type IdentityKind } from '../../lib/identity.ts';
-import { isBaseline, type Act, type Recording } from './acts-recording.ts';
+import type { Act, Recording } from './acts-recording.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -41,12 +43,13 @@ export interface EverydayLife {
 }
 
 /**
- * Finds what each identity does every day: what is not labelled; the routine of those that do nothing else that is
- * labelled; and for those that only do near acts what one of their like does. Who is only there to do hits is new.
+ * Finds what each identity does every day: what is not labelled; its routine, if it does no hit or nothing else is
+ * known of it; and if it does near acts alone, what one of its like does. Who is only there to do hits is new.
  */
 export function everydayLife({ acts, unlabelled }: Recording): EverydayLife {
   const acting = new Set(acts.filter(({ group }) => group === 'hit').map(({ identity }) => identity.id));
-  const daily = acts.filter(({ group, identity }) => group === 'routine' && !acting.has(identity.id));
+  const busy = new Set(unlabelled.map((event) => identityOf(event).id));
+  const daily = acts.filter(({ group, identity: { id } }) => group === 'routine' && (!acting.has(id) || !busy.has(id)));
   const habits = habitsOf([...unlabelled, ...daily.flatMap(({ events, consequences }) => [...events, ...consequences])]);
   const own = new Set(habits.keys());
   for (const act of acts) {
@@ -58,17 +61,23 @@ export function everydayLife({ acts, unlabelled }: Recording): EverydayLife {
   return { habits, originOf: (id) => (own.has(id) ? 'own' : habits.has(id) ? 'lent' : 'none') };
 }
 
-/** Adds to what an identity does every day what the acts of a row say it does. */
-export function habitFor(life: EverydayLife, identity: Identity, acts: readonly Act[]): Habit | undefined {
-  const own = acts.filter((act) => act.identity.id === identity.id && (isBaseline(act) || act.group === 'routine'));
-  if (own.length === 0) return undefined;
-  return { identity, events: [...(life.habits.get(identity.id)?.events ?? []), ...own.flatMap(({ events }) => events)] };
+/** Adds acts to what their identity does every day. */
+export function habitWith({ habits }: EverydayLife, acts: readonly [Act, ...Act[]]): Habit {
+  const [{ identity }] = acts;
+  return { identity, events: [...(habits.get(identity.id)?.events ?? []), ...acts.flatMap(({ events }) => events)] };
 }
 
-/** Adds to what everybody does every day his own near acts: in such a cluster innocent oddities have been seen. */
+/**
+ * Adds to what everybody does every day his own near acts, done from where and with what he is usually seen: in such
+ * a cluster innocent oddities are not the first of their kind.
+ */
 export function livelyHabits({ habits }: EverydayLife, acts: readonly Act[]): Habit[] {
   const near = Map.groupBy(acts.filter(({ group }) => group === 'near'), ({ identity }) => identity.id);
-  return [...habits.values()].map(({ identity, events }) => ({ identity, events: [...events, ...(near.get(identity.id) ?? []).flatMap((act) => act.events)] }));
+  return [...habits.values()].map(({ identity, events }) => {
+    const places = new Set(events.map(placeOf));
+    const usual = (near.get(identity.id) ?? []).flatMap((act) => act.events).filter((event) => places.has(placeOf(event)));
+    return { identity, events: [...events, ...usual] };
+  });
 }
 
 /** Gives the deliveries in which two weeks of habits come, hour after hour. */
@@ -124,6 +133,10 @@ function habitsOf(events: readonly AuditEvent[]): Map<string, Habit> {
 /** An event as if it were of whoever did an act, from there and with that program. */
 function dressedAs({ events: [own] }: Act, event: AuditEvent): AuditEvent {
   return own ? { ...event, user: own.user, sourceIPs: own.sourceIPs, userAgent: own.userAgent } : event;
+}
+
+function placeOf({ sourceIPs, userAgent }: AuditEvent): string {
+  return JSON.stringify([networkOf(sourceIPs?.[0]).block, userAgentOf(userAgent).family]);
 }
 
 function shifted(timestamp: string, milliseconds: number): string {
