@@ -11,7 +11,8 @@ export interface Voter {
 
 /**
  * What a group of identities does: its members, and for each trait the first few members that had it. One identity
- * has one vote for a trait, however often it does it. A set union: telling twice or in another order gives the same.
+ * has one vote for a trait, the earliest, however often it does it. A set union: telling twice or in another order
+ * gives the same, as long as there is room for all traits.
  */
 export interface Group {
   /** By hash of the identity, the window in which it was told of. */
@@ -52,10 +53,16 @@ export function addVote(group: Group, { identity, window, traits }: Vote): boole
 }
 
 function addMember(members: Map<number, number>, member: number, window: number): boolean {
-  const known = members.get(member);
-  if (known !== undefined ? known <= window : members.size >= maxMembers) return false;
+  if ((members.get(member) ?? Infinity) <= window) return false;
   members.set(member, window);
-  return true;
+  if (members.size <= maxMembers) return true;
+  const [latest] = [...members].reduce((last, one) => (isBefore(last, one) ? one : last));
+  members.delete(latest);
+  return latest !== member;
+}
+
+function isBefore([oneMember, one]: [number, number], [otherMember, other]: [number, number]): boolean {
+  return one < other || (one === other && oneMember < otherMember);
 }
 
 function addVoter(traits: Map<number, GroupTrait>, trait: string, voter: Voter): boolean {
@@ -66,9 +73,12 @@ function addVoter(traits: Map<number, GroupTrait>, trait: string, voter: Voter):
     traits.set(key, { feature: featureOf(trait), voters: [voter] });
     return true;
   }
-  if (voters.length >= maxVoters || voters.some(({ member }) => member === voter.member)) return false;
+  const known = voters.findIndex(({ member }) => member === voter.member);
+  if ((voters[known]?.window ?? Infinity) <= voter.window) return false;
+  if (known >= 0) voters.splice(known, 1);
   voters.push(voter);
-  return true;
+  voters.sort((one, other) => one.window - other.window || one.member - other.member);
+  return voters.length <= maxVoters || voters.pop() !== voter;
 }
 
 /** Drops the trait that was told of longest ago. */
@@ -85,7 +95,9 @@ export function companionsOf(group: Group, asked: { trait: string; identity: str
   let members = 0;
   for (const [member, since] of group.members) if (member !== self && since < end) members += 1;
   const told = (voters: readonly Voter[]): number => voters.filter(({ member, window }) => member !== self && window < end).length;
-  const doing = told(group.traits.get(hash53(asked.trait))?.voters ?? []);
+  const voters = group.traits.get(hash53(asked.trait))?.voters ?? [];
+  const doing = told(voters);
+  const isFull = voters.length >= maxVoters && doing >= maxVoters - 1;
   const feature = featureOf(asked.trait);
   let [values, votes] = [0, 0];
   for (const trait of group.traits.values()) {
@@ -94,7 +106,7 @@ export function companionsOf(group: Group, asked: { trait: string; identity: str
     values += Number(count > 0);
     votes += count;
   }
-  return { members, doing: doing >= maxVoters - 1 ? Math.max(doing, members) : doing, values, votes };
+  return { members, doing: isFull ? Math.max(doing, members) : doing, values, votes };
 }
 
 /** Gives the window in which the group's first member was told of. */
