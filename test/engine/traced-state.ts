@@ -30,7 +30,7 @@ export class TracedStateStore implements StateStore {
   /** A store with the same items, each at version 1; its writes are counted from there. */
   async copy(target: StateStore = new MemoryStateStore()): Promise<TracedStateStore> {
     const copied = new TracedStateStore(target);
-    for (const [key, { bytes }] of await this.items()) await copied.write(key, bytes, 0);
+    await Promise.all([...(await this.items())].map(([key, { bytes }]) => copied.write(key, bytes, 0)));
     copied.writes = 0;
     return copied;
   }
