@@ -44,11 +44,10 @@ export function encodeIdentity(state: IdentityState): Uint8Array {
  * @throws {UnreadableStateError} when the bytes are none.
  */
 export function decodeIdentity(bytes: Uint8Array): IdentityState {
-  const { baseline, episode } = unpack(bytes) as PackedIdentity;
-  return {
+  return unpack(bytes, ({ baseline, episode }: PackedIdentity) => ({
     baseline: { ...baseline, traits: new Map(baseline.traits.map(unpackTrait)) },
     episode: episode ? { ...episode, signals: new Map(episode.signals.map((signal) => [signal.key, signal])) } : undefined,
-  };
+  }));
 }
 
 /** Writes a group's state, as `encodeIdentity` does. */
@@ -61,8 +60,7 @@ export function encodeGroup(group: Group): Uint8Array {
  * @throws {UnreadableStateError} when the bytes are none.
  */
 export function decodeGroup(bytes: Uint8Array): Group {
-  const { members, traits } = unpack(bytes) as PackedGroup;
-  return { members: new Map(members), traits: new Map(traits) };
+  return unpack(bytes, ({ members, traits }: PackedGroup) => ({ members: new Map(members), traits: new Map(traits) }));
 }
 
 function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
@@ -86,6 +84,7 @@ function unpackTrait([key, first, span, count, recent, quarantined, shared]: Pac
 function thinOut({ baseline, episode }: IdentityState): void {
   const oldest = [...baseline.traits].sort((one, other) => one[1].last - other[1].last).slice(0, Math.ceil(baseline.traits.size / 4));
   for (const [key] of oldest) baseline.traits.delete(key);
+  if (oldest.length === 0) baseline.open.splice(0, Math.ceil(baseline.open.length / 2));
   if (!episode) return;
   episode.evidence.splice(Math.ceil(episode.evidence.length / 2));
   for (const [key, signal] of episode.signals) episode.signals.set(key, { ...signal, words: firstHalf(signal.words), why: firstHalf(signal.why) });
@@ -103,10 +102,10 @@ function pack(value: unknown): Uint8Array {
   return bytes;
 }
 
-function unpack(bytes: Uint8Array): unknown {
+function unpack<Packed, State>(bytes: Uint8Array, read: (packed: Packed) => State): State {
   if (bytes[0] !== layout) throw new UnreadableStateError(`it has layout ${String(bytes[0])}, written by a newer release`);
   try {
-    return JSON.parse(inflateRawSync(bytes.subarray(1)).toString());
+    return read(JSON.parse(inflateRawSync(bytes.subarray(1)).toString()) as Packed);
   } catch (cause) {
     throw new UnreadableStateError('its bytes are damaged', { cause });
   }
