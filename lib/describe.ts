@@ -41,7 +41,7 @@ function featuresOf({ traits }: Baseline): string[] {
 /** Where from and with what first, then what stands out, then the ordinary. */
 function rankOf(feature: string): number {
   if (feature === 'habit') return 2;
-  return detectors.get(feature)?.kind === 'origin' ? 0 : 1;
+  return detectors.get(feature.split('/')[0] ?? '')?.kind === 'origin' ? 0 : 1;
 }
 
 function titleOf(feature: string): string {

@@ -92,6 +92,11 @@ function outcomeOf(code: number): { code: number; outcome: Outcome } {
   return { code, outcome: code >= 400 ? 'failed' : 'ok' };
 }
 
+/** Whether a request makes an object: server-side apply does so by a patch that is answered with 201. */
+export function isCreation({ verb, code }: ApiRequest): boolean {
+  return verb === 'create' || (verb === 'patch' && code === 201);
+}
+
 /** Says in a few words what was asked, without anything that may be secret: `get secrets/database in payments`. */
 export function requestWords({ verb, resource, namespace, name, path, code, address }: ApiRequest): string {
   const what = resource === '' ? path : `${resource}${name === '' ? '' : ` ${name}`}`;

@@ -5,6 +5,8 @@ import type { Category } from '../finding.ts';
 export interface Act {
   /** What was acted on, as far as it matters for being usual: the same value again is the same act. */
   readonly value: string;
+  /** A grave form of the act, which is learned apart: who is known for the plain form is not known for this. */
+  readonly grade?: string;
   /** How likely this is the next new thing of an identity, when nobody in the cluster has ever done it. */
   readonly prior: number;
   /** Values that say the same and more: who is known for one of them is known for this. */

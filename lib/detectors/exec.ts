@@ -1,5 +1,16 @@
+import { commandKinds } from '../audit/commands.ts';
 import { isSystemNamespace } from '../audit/names.ts';
-import type { ActDetector } from './detector.ts';
+import type { Act, ActDetector } from './detector.ts';
+
+/** Commands that no everyday work explains, how likely they are, and what they look like. */
+const graveKinds = {
+  credentials: [0.003, 'that reads credentials'],
+  metadata: [0.002, 'that asks the metadata service of the node'],
+  'remote-shell': [0.001, 'that opens a shell to somewhere else'],
+  download: [0.02, 'that fetches something from outside'],
+  miner: [0.0005, 'that mines'],
+  escape: [0.001, 'that breaks out to the node'],
+} as const;
 
 /** A command run in a pod, or an attachment to one, where this identity does not. */
 export const exec: ActDetector = {
@@ -8,14 +19,20 @@ export const exec: ActDetector = {
   category: 'execution',
   techniques: ['T1609'],
   check: 'Ask whoever it is what was done in the pod; take the pod as compromised until you know',
-  detect({ resource, namespace, name, outcome }) {
+  detect({ resource, namespace, name, outcome, query }) {
     if ((resource !== 'pods/exec' && resource !== 'pods/attach') || outcome === 'missing') return [];
-    const refused = outcome === 'refused';
+    if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.3, words: `tried to run a command in a pod of ${namespace} and was refused` }];
     const did = resource === 'pods/exec' ? 'ran a command' : 'attached';
-    return [{
-      value: `${namespace}${refused ? ' (refused)' : ''}`,
-      prior: refused ? 0.2 : isSystemNamespace(namespace) ? 0.003 : 0.1,
-      words: refused ? `tried to run a command in a pod of ${namespace} and was refused` : `${did} in pod ${name} of ${namespace}`,
-    }];
+    const plain: Act = { value: namespace, prior: 0.2, words: `${did} in pod ${name} of ${namespace}` };
+    const inSystem: Act = { ...plain, grade: 'system', prior: 0.003 };
+    return [isSystemNamespace(namespace) ? inSystem : plain, ...graveActs(query.getAll('command').join(' '), namespace)];
   },
 };
+
+function graveActs(command: string, namespace: string): Act[] {
+  return commandKinds(command).flatMap((kind) => {
+    if (!(kind in graveKinds)) return [];
+    const [prior, words] = graveKinds[kind as keyof typeof graveKinds];
+    return [{ value: namespace, grade: kind, prior, words: `ran a command in a pod of ${namespace} ${words}` }];
+  });
+}

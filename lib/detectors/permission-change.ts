@@ -1,17 +1,34 @@
 import * as z from 'zod';
-import type { ApiRequest } from '../audit/request.ts';
-import type { ActDetector } from './detector.ts';
+import { isCreation, type ApiRequest } from '../audit/request.ts';
+import type { Act, ActDetector } from './detector.ts';
 
 const kinds = /^rbac\.authorization\.k8s\.io\/(clusterrolebindings|rolebindings|clusterroles|roles)$/;
-const rule = z.object({ verbs: z.array(z.string()).nullish(), resources: z.array(z.string()).nullish() });
+const texts = z.array(z.string()).nullish().catch(undefined);
+const rule = z.object({ verbs: texts, resources: texts, nonResourceURLs: texts });
 const bodySchema = z.object({
+  metadata: z.object({ name: z.string().catch('') }).nullish().catch(undefined),
   rules: z.array(rule).nullish().catch(undefined),
   roleRef: z.object({ name: z.string() }).nullish().catch(undefined),
-  subjects: z.array(z.object({ kind: z.string().catch(''), name: z.string().catch('') })).nullish().catch(undefined),
+  subjects: z.array(z.object({ kind: z.string().catch(''), name: z.string().catch(''), namespace: z.string().optional().catch(undefined) })).nullish().catch(undefined),
 });
-const greatRoles = new Set(['cluster-admin', 'admin', 'system:masters']);
-const greatVerbs = new Set(['*', 'escalate', 'bind', 'impersonate']);
+type Body = z.output<typeof bodySchema>;
+type Rule = z.output<typeof rule>;
+
 const everybody = new Set(['system:anonymous', 'system:unauthenticated', 'system:authenticated', 'system:serviceaccounts']);
+const greatRoles = /^(cluster-admin|admin|edit|system:(masters|node|aggregate-to-admin|controller:.*|kube-controller-manager|kube-scheduler|node-proxier|kubelet-api-admin|auth-delegator))$/;
+const greatVerbs = new Set(['escalate', 'bind', 'impersonate', 'approve', 'sign']);
+const greatResources = new Set(['pods/exec', 'pods/attach', 'pods/ephemeralcontainers', 'nodes/proxy', 'serviceaccounts/token', 'certificatesigningrequests/approval', 'secrets']);
+
+/** Powers a role or binding can give, the first that fits, with how likely it is that somebody newly gives it. */
+const powers: readonly (readonly [power: string, prior: number, fits: (body: Body, request: ApiRequest) => boolean])[] = [
+  ['for everybody', 0.0003, ({ subjects }) => subjects?.some(({ name }) => everybody.has(name)) ?? false],
+  ['with a role that rules the cluster', 0.0005, ({ roleRef }) => roleRef !== undefined && roleRef !== null && greatRoles.test(roleRef.name)],
+  ['with all rights', 0.0005, ({ rules }) => rules?.some(hasAll) ?? false],
+  ['with rights that lead to more rights', 0.002, ({ rules }) => rules?.some((one) => has(one.verbs, greatVerbs)) ?? false],
+  ['with rights to secrets, commands or tokens', 0.01, ({ rules }) => rules?.some((one) => has(one.resources, greatResources)) ?? false],
+  ['in the cluster\'s own name', 0.005, (_body, request) => request.verb !== 'delete' && (request.name || nameIn(request)).startsWith('system:')],
+  ['for a default service account', 0.01, ({ subjects }) => subjects?.some(({ kind, name }) => kind === 'ServiceAccount' && name === 'default') ?? false],
+];
 
 /** Roles or bindings written by one that does not write them. */
 export const permissionChange: ActDetector = {
@@ -22,28 +39,35 @@ export const permissionChange: ActDetector = {
   check: 'See what the role or binding allows to whom, and delete it if nobody asked for it',
   detect(request) {
     const [, kind = ''] = kinds.exec(request.resource) ?? [];
-    if (kind === '' || request.outcome !== 'ok' || !['create', 'update', 'patch', 'delete'].includes(request.verb)) return [];
-    const power = request.verb === 'delete' ? '' : powerOf(request);
-    const where = request.namespace === '' ? '' : ` in ${request.namespace}`;
-    return [{
-      value: `${request.verb} ${kind}${where}${power}`,
-      prior: power === '' ? 0.02 : 0.0005,
-      words: `${request.verb}d ${kind.slice(0, -1)} ${request.name || nameIn(request)}${where}${power}`.replace('patchd', 'patched'),
-    }];
+    if (kind === '' || request.outcome === 'missing' || request.outcome === 'failed' || !['create', 'update', 'patch', 'delete'].includes(request.verb)) return [];
+    return [actOf(request, kind)];
   },
 };
 
-function powerOf(request: ApiRequest): string {
-  const body = bodySchema.safeParse(request.body);
-  if (!body.success) return '';
-  const { rules, roleRef, subjects } = body.data;
-  if (subjects?.some(({ name }) => everybody.has(name))) return ', for everybody';
-  if (roleRef && greatRoles.has(roleRef.name)) return `, with the role ${roleRef.name}`;
-  if (rules?.some(({ verbs, resources }) => verbs?.some((verb) => greatVerbs.has(verb)) && (verbs.includes('*') ? resources?.includes('*') : true))) return ', with all or escalating rights';
-  return '';
+function actOf(request: ApiRequest, kind: string): Act {
+  const refused = request.outcome === 'refused';
+  const found = powers.find(([, , fits]) => fits(bodyOf(request), request));
+  const verb = isCreation(request) ? 'create' : request.verb;
+  const did = refused ? `tried to ${verb}` : ({ create: 'created', update: 'changed', patch: 'changed', delete: 'deleted' })[verb] ?? verb;
+  const where = request.namespace === '' ? '' : ` in ${request.namespace}`;
+  const words = `${did} ${kind.slice(0, -1)} ${request.name || nameIn(request)}${where}${found ? `, ${found[0]}` : ''}${refused ? ', and was refused' : ''}`;
+  const value = `${verb} ${kind}${refused ? ' (refused)' : ''}`;
+  const prior = found?.[1] ?? 0.1;
+  return { value, ...(found ? { grade: 'power' } : {}), prior: refused ? Math.max(prior * 5, prior) : prior, words };
 }
 
-function nameIn({ body }: ApiRequest): string {
-  const parsed = z.object({ metadata: z.object({ name: z.string() }) }).safeParse(body);
-  return parsed.success ? parsed.data.metadata.name : '';
+function bodyOf({ body }: ApiRequest): Body {
+  return bodySchema.safeParse(body).data ?? {};
+}
+
+function hasAll({ verbs, resources, nonResourceURLs }: Rule): boolean {
+  return (verbs?.includes('*') ?? false) && ((resources?.includes('*') ?? false) || (nonResourceURLs?.includes('*') ?? false));
+}
+
+function has(values: readonly string[] | null | undefined, wanted: ReadonlySet<string>): boolean {
+  return values?.some((value) => wanted.has(value)) ?? false;
+}
+
+function nameIn(request: ApiRequest): string {
+  return bodyOf(request).metadata?.name ?? '';
 }

@@ -1,8 +1,8 @@
 import { containersOf, podSpecOf, type PodSpec } from '../audit/pod-spec.ts';
-import type { ActDetector } from './detector.ts';
+import type { Act, ActDetector } from './detector.ts';
 
-const dangerousCapabilities = new Set(['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'SYS_MODULE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'SYS_RAWIO', 'BPF']);
-const sensitiveHostPath = /^\/(?:|etc|root|home|proc|sys|dev|boot|usr|var|var\/run|run|var\/lib|var\/lib\/(?:kubelet|docker|containerd|etcd)|etc\/kubernetes)(?:\/.*)?$/;
+const dangerousCapabilities = new Set(['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'SYS_MODULE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'DAC_OVERRIDE', 'SYS_RAWIO', 'SYS_BOOT', 'SYS_CHROOT', 'NET_RAW', 'BPF', 'PERFMON', 'SETUID', 'SETGID']);
+const sensitiveHostPath = /^\/(?:|etc|root|home|proc|sys|dev|boot|usr|var|var\/run|run|var\/log|var\/lib|var\/lib\/(?:kubelet|docker|containerd|etcd))(?:\/.*)?$/;
 
 /** A pod, or something that makes pods, that can break out to its node. */
 export const privilegedWorkload: ActDetector = {
@@ -12,24 +12,42 @@ export const privilegedWorkload: ActDetector = {
   techniques: ['T1611', 'T1610'],
   check: 'Delete it unless its owner can say why it needs the node; then look for what ran on that node',
   detect(request) {
-    if (request.outcome !== 'ok') return [];
     const spec = podSpecOf(request);
-    const powers = spec ? powersOf(spec) : [];
-    if (powers.length === 0) return [];
-    return [{ value: `${powers.join(', ')} in ${request.namespace}`, prior: 0.002, words: `made a workload with power over its node in ${request.namespace} (${powers.join(', ')})` }];
+    if (!spec || request.outcome === 'missing' || request.outcome === 'failed') return [];
+    const refused = request.outcome === 'refused';
+    const actOf = (powers: readonly string[], grade: string, prior: number): Act[] => powers.length === 0 ? [] : [{
+      value: `${powers.join(', ')} in ${request.namespace}${refused ? ' (refused)' : ''}`,
+      grade,
+      prior: refused ? prior * 3 : prior,
+      words: `${refused ? 'tried to make' : 'made'} a workload with power over its node in ${request.namespace} (${powers.join(', ')})`,
+    }];
+    return [...actOf(greatPowers(spec), 'great', 0.002), ...actOf(lesserPowers(spec), 'lesser', 0.02)];
   },
 };
 
-function powersOf(spec: PodSpec): string[] {
+function greatPowers(spec: PodSpec): string[] {
   const all = containersOf(spec);
   const capabilities = all.flatMap(({ securityContext }) => securityContext?.capabilities?.add ?? []);
-  const paths = (spec.volumes ?? []).flatMap(({ hostPath }) => (hostPath && sensitiveHostPath.test(hostPath.path) ? [hostPath.path] : []));
+  const paths = hostPaths(spec).filter((path) => sensitiveHostPath.test(path));
   return [
     ...(all.some(({ securityContext }) => securityContext?.privileged === true) ? ['privileged'] : []),
     ...(spec.hostPID === true ? ['host processes'] : []),
     ...(spec.hostNetwork === true ? ['host network'] : []),
     ...(spec.hostIPC === true ? ['host IPC'] : []),
-    ...(capabilities.some((name) => dangerousCapabilities.has(name.replace(/^CAP_/, ''))) ? ['dangerous capabilities'] : []),
+    ...(capabilities.some((name) => dangerousCapabilities.has(name.replace(/^CAP_/i, '').toUpperCase())) ? ['dangerous capabilities'] : []),
     ...(paths.length > 0 ? [`host path ${paths[0] ?? ''}`] : []),
   ];
+}
+
+function lesserPowers(spec: PodSpec): string[] {
+  const paths = hostPaths(spec).filter((path) => !sensitiveHostPath.test(path));
+  return [
+    ...(containersOf(spec).some(({ securityContext }) => securityContext?.allowPrivilegeEscalation === true) ? ['may gain privileges'] : []),
+    ...(spec.shareProcessNamespace === true ? ['shared processes'] : []),
+    ...(paths.length > 0 ? [`host path ${paths[0] ?? ''}`] : []),
+  ];
+}
+
+function hostPaths(spec: PodSpec): string[] {
+  return (spec.volumes ?? []).flatMap(({ hostPath }) => (hostPath ? [hostPath.path] : []));
 }

@@ -1,4 +1,6 @@
-import { writesWorkload } from '../audit/pod-spec.ts';
+import { isSystemNamespace } from '../audit/names.ts';
+import { objectName, writesWorkload } from '../audit/pod-spec.ts';
+import { isCreation } from '../audit/request.ts';
 import type { ActDetector } from './detector.ts';
 
 /** Workloads made or changed where this identity does not. */
@@ -9,8 +11,15 @@ export const workloadChange: ActDetector = {
   techniques: ['T1610'],
   check: 'See what the workload runs and who asked for it',
   detect(request) {
-    if (request.outcome !== 'ok' || !writesWorkload(request)) return [];
-    const { verb, resource, namespace, name } = request;
-    return [{ value: `${verb} ${resource} in ${namespace}`, prior: 0.2, words: `${verb === 'create' ? 'made' : 'changed'} ${resource}${name === '' ? '' : ` ${name}`} in ${namespace}` }];
+    if (request.outcome !== 'ok' || !writesWorkload(request) || request.resource === 'pods/ephemeralcontainers') return [];
+    const { resource, namespace } = request;
+    const verb = isCreation(request) ? 'create' : 'change';
+    const inSystem = isSystemNamespace(namespace);
+    return [{
+      value: `${verb} ${resource} in ${namespace}`,
+      ...(inSystem ? { grade: 'system' } : {}),
+      prior: inSystem ? 0.01 : 0.3,
+      words: `${verb === 'create' ? 'made' : 'changed'} ${resource} ${objectName(request)} in ${namespace}`,
+    }];
   },
 };

@@ -3,6 +3,7 @@ import { actDetectors } from '../detectors/catalogue.ts';
 import { consider, habitFeature, signalOf, type Candidate } from './novelty.ts';
 import { actsForOthers, type Found, type Scoring } from './scoring.ts';
 
+const opened = /^pods\/(exec|attach|portforward)$/;
 /** Ordinary things are new every so often. */
 const habitPrior = 0.5;
 /** What is done for others says little of who does it. */
@@ -28,6 +29,8 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
 function considerHabit(scoring: Scoring, found: Found): void {
   const { verb, resource, namespace, outcome } = scoring.request;
   if (resource === '') return;
-  const value = `${verb} ${resource}${namespace === '' ? '' : ' in a namespace'}${outcome === 'ok' ? '' : ` (${outcome})`}`;
+  // A command, an attachment or a tunnel is opened by get over websocket, by create over SPDY.
+  const did = opened.test(resource) ? 'open' : verb;
+  const value = `${did} ${resource}${namespace === '' ? '' : ' in a namespace'}${outcome === 'ok' ? '' : ` (${outcome})`}`;
   consider(scoring, { detector: habitFeature, group: 'habit', value, prior: habitPrior, words: `did ${value}` }, found);
 }

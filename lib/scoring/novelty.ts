@@ -9,6 +9,7 @@ import { companionProbability, decades, noveltyRate, type Companions } from './s
 export interface Candidate {
   /** The detector's id; for ordinary things done, `habitFeature`. */
   readonly detector: string;
+  readonly grade?: string;
   readonly group: SignalGroup;
   readonly value: string;
   /** How likely the next new value is this one when nobody in the cluster has it. */
@@ -48,7 +49,8 @@ const variedKinds: ReadonlySet<IdentityKind> = new Set(['person', 'user', 'role'
  */
 export function consider(scoring: Scoring, candidate: Candidate, found: Found): boolean {
   const { baseline, episode, window } = scoring;
-  const keys = [candidate.value, ...(candidate.impliedBy ?? [])].map((value) => traitKey(candidate.detector, value));
+  const feature = featureFor(candidate);
+  const keys = [candidate.value, ...(candidate.impliedBy ?? [])].map((value) => traitKey(feature, value));
   const [key = ''] = keys;
   const before = baseline.traits.get(key);
   if (addTrait(baseline, key, window)) found.learned = true;
@@ -63,17 +65,24 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   return false;
 }
 
+/** A grave form of an act is a feature of its own. */
+function featureFor({ detector, grade }: Candidate): string {
+  return grade === undefined ? detector : `${detector}/${grade}`;
+}
+
 /** Makes a signal of a candidate. */
-export function signalOf({ baseline, window }: Scoring, { detector, group, value, words }: Candidate, score: number, why = firstTime(baseline, window)): Signal {
-  return { key: traitKey(detector, value), detector, group, decades: score, words: words.slice(0, maxWords).toWellFormed(), why, elsewhere: false, window };
+export function signalOf({ baseline, window }: Scoring, candidate: Candidate, score: number, why = firstTime(baseline, window)): Signal {
+  const { detector, group, value, words } = candidate;
+  return { key: traitKey(featureFor(candidate), value), detector, group, decades: score, words: words.slice(0, maxWords).toWellFormed(), why, elsewhere: false, window };
 }
 
 /**
  * The probability of the next new value, being this one: how often the identity has new values at all, times how
  * likely this one is by what its companions do, or else by the prior. docs/model.md derives it.
  */
-function noveltyDecades({ baseline, surroundings, window, maturity, clusterMaturity }: Scoring, { detector, group, prior }: Candidate, keys: readonly string[]): number {
-  const values = knownValues(baseline, detector, window);
+function noveltyDecades({ baseline, surroundings, window, maturity, clusterMaturity }: Scoring, candidate: Candidate, keys: readonly string[]): number {
+  const { group, prior } = candidate;
+  const values = knownValues(baseline, featureFor(candidate), window);
   const rate = noveltyRate(activeWindows(baseline, window), values, concentrations[baseline.kind]);
   if (group === 'habit') return decades(rate ** maturity * prior);
   const left = values > 0 && variedKinds.has(baseline.kind) ? Math.sqrt(prior) : prior;

@@ -1,0 +1,38 @@
+/** What a command is good for, where that is plainly not everyday work. */
+export type CommandKind = 'credentials' | 'metadata' | 'remote-shell' | 'download' | 'archive' | 'upload' | 'dump' | 'miner' | 'escape';
+
+/** Longer commands are looked at only that far. */
+const maxLength = 8000;
+
+/** All expressions of a line must match. None has two open repeats in a row: the text is an attacker's, and long. */
+const patterns: readonly (readonly [CommandKind, ...RegExp[]])[] = [
+  ['credentials', /\/secrets\/kubernetes\.io\/serviceaccount|\/secrets\/eks\.amazonaws\.com|\/etc\/(g?shadow|sudoers|kubernetes\/)|\/var\/lib\/kubelet\/(pki|kubeconfig|config)|\.kube\/config|\.aws\/(credentials|config)|\.docker\/config\.json|\.ssh\/|\bid_(rsa|ed25519|ecdsa)\b|\.(git-credentials|netrc|pgpass)\b/],
+  ['credentials', /\/proc\/(self|\d+|\*)\/environ/],
+  ['metadata', /169\.254\.169\.254|169\.254\.170\.(2|23)\b|fd00:ec2::(254|23)|\b0xa9fea9fe\b|\b2852039166\b|\b0251\.0{0,3}376\.0{0,3}251\.0{0,3}376\b|metadata\.google\.internal|\/latest\/(meta-data|api\/token)/i],
+  ['remote-shell', /\/dev\/(tcp|udp)\/|\bpwncat\b|\bmeterpreter\b|\bxterm\s+-display\b/i],
+  ['remote-shell', /\b(nc|ncat|netcat)\b/, /\s-[a-z]{0,6}[ec]\b/],
+  ['remote-shell', /\bsocat\b/i, /exec:|tcp(4|6)?:|openssl:/i],
+  ['remote-shell', /\bmkfifo\b/, /\b(nc|ncat|telnet|openssl)\b/],
+  ['remote-shell', /\b(ba|z|da)?sh\s+-i\b/, /[<>]&|\d>&/],
+  ['remote-shell', /\b(python\d?|perl|ruby|php|node)\b/, /\bsocket\b/i, /connect|subprocess|exec|dup2|fsockopen/i],
+  ['download', /\b(curl|wget|fetch)\b/, /https?:\/\//],
+  ['download', /\b(curl|wget)\b/, /\|\s{0,9}(ba|z|da)?sh\b/],
+  ['download', /\b(pip\d?|npm|gem|go|cargo|apt|apt-get|apk|yum|dnf)\s+(install|add)\b/i],
+  ['archive', /\btar\s+-{0,2}[a-z]{0,8}c/, /\s-(\s|$)/],
+  ['archive', /\bzip\b/, /\s-(\s|$)/],
+  ['archive', /\bcpio\b/, /\s-[a-z]{0,6}o/],
+  ['upload', /\b(curl|wget)\b/, /\s(-T|--upload-file|--post-file|--data-binary\s+@|-F\s+[\w.]{1,40}=@)/],
+  ['upload', /\baws\s+s3\s+(cp|mv|sync)\b|\bgsutil\s+(cp|rsync)\b|\brclone\s+(copy|sync)\b|\b(scp|rsync|sftp)\b/],
+  ['dump', /\b(pg_dump(all)?|mysqldump|mongodump)\b|\betcdctl\b/],
+  ['dump', /\bredis-cli\b/, /--rdb\b/],
+  ['miner', /\b(xmrig|minerd|cpuminer|ethminer|nbminer|t-rex|lolminer|phoenixminer|cgminer|cryptonight|randomx|nicehash|monero)\b|\bstratum\+(tcp|ssl)\b|--donate-level|--coin[ =]\w/i],
+  ['escape', /\bnsenter\b/, /(-t|--target)[ =]?1\b/],
+  ['escape', /\bchroot\s+\/(host|mnt|rootfs|node)|\/proc\/1\/root|\b(docker|containerd|crio)\.sock\b|\b(ctr|crictl)\s|release_agent/],
+];
+
+/** Tells what a command with its arguments, in one text, is good for. */
+export function commandKinds(command: string): CommandKind[] {
+  const text = command.slice(0, maxLength);
+  const found = patterns.filter(([, ...all]) => all.every((one) => one.test(text))).map(([kind]) => kind);
+  return [...new Set(found)];
+}

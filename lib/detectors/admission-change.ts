@@ -1,0 +1,14 @@
+import { anyWrite, changeDetector } from './change.ts';
+
+/** A webhook or policy that judges every change was itself changed. */
+export const admissionChange = changeDetector({
+  id: 'admission-change',
+  category: 'persistence',
+  techniques: ['T1546', 'T1562.001'],
+  check: 'See where the webhook sends requests, what it may change, and what happens when it fails',
+  resource: /^admissionregistration\.k8s\.io\//,
+  verbs: anyWrite,
+  prior: 0.003,
+  words: 'an admission control',
+  when: ({ resource }) => !resource.endsWith('/status'),
+});

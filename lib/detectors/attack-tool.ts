@@ -1,0 +1,17 @@
+import type { ActDetector } from './detector.ts';
+
+/** Programs made to attack or audit clusters, by what they say of themselves. Source: https://github.com/SigmaHQ/sigma (rules/application/kubernetes/audit) and the tools' own sources. */
+const tool = /kube-?hunter|peirates|kubesploit|rakkess|trufflehog|azurehound|kubeletctl|kdigger|kubebot|kubestriker|kube-bench|kubescape|nuclei|nmap|masscan|zgrab|sqlmap|gobuster|dirbuster|ffuf|feroxbuster|nikto|wpscan|hydra|metasploit|kali/i;
+
+/** A request by a program that is made to attack. */
+export const attackTool: ActDetector = {
+  kind: 'act',
+  id: 'attack-tool',
+  category: 'mass-discovery',
+  techniques: ['T1613', 'T1595'],
+  check: 'Ask whether a test is under way; if not, take the credential as stolen',
+  detect({ agent }) {
+    const [name] = tool.exec(`${agent.family} ${agent.release}`) ?? [];
+    return name === undefined ? [] : [{ value: name.toLowerCase(), prior: 0.0005, words: `used a tool that is made to attack clusters (${name})` }];
+  },
+};

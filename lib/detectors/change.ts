@@ -1,0 +1,49 @@
+import { objectName } from '../audit/pod-spec.ts';
+import { isCreation, type ApiRequest } from '../audit/request.ts';
+import type { Category } from '../finding.ts';
+import type { ActDetector } from './detector.ts';
+
+/** What tells a change to one sort of object. */
+export interface Change {
+  readonly id: string;
+  readonly category: Category;
+  readonly techniques: readonly string[];
+  readonly check: string;
+  readonly resource: RegExp;
+  /** `create` stands for server-side apply of something new as well. */
+  readonly verbs: readonly ('create' | 'update' | 'patch' | 'delete' | 'deletecollection')[];
+  readonly prior: number;
+  /** The object in words: `a network policy`. */
+  readonly words: string;
+  /** What else must hold. */
+  readonly when?: (request: ApiRequest) => boolean;
+}
+
+/** Verbs that write. */
+export const anyWrite = ['create', 'update', 'patch', 'delete', 'deletecollection'] as const;
+
+/** Makes the detector of a change. A change that was refused counts as an attempt, which is more often innocent. */
+export function changeDetector({ id, category, techniques, check, resource, verbs, prior, words, when }: Change): ActDetector {
+  const wanted: ReadonlySet<string> = new Set(verbs);
+  return {
+    kind: 'act',
+    id,
+    category,
+    techniques,
+    check,
+    detect(request) {
+      const verb = isCreation(request) ? 'create' : request.verb;
+      if (request.outcome === 'missing' || request.outcome === 'failed' || !wanted.has(verb) || !resource.test(request.resource) || !(when?.(request) ?? true)) return [];
+      const refused = request.outcome === 'refused';
+      const name = objectName(request);
+      const object = `${words}${name === '' ? '' : ` (${name})`}${request.namespace === '' ? '' : ` in ${request.namespace}`}`;
+      return [{
+        value: `${verb} ${request.resource} ${request.namespace}${refused ? '(refused)' : ''}`,
+        prior: refused ? Math.min(0.3, prior * 10) : prior,
+        words: refused ? `tried to ${verb} ${object} and was refused` : `${past[verb] ?? verb} ${object}`,
+      }];
+    },
+  };
+}
+
+const past: Record<string, string> = { create: 'created', update: 'changed', patch: 'changed', delete: 'deleted', deletecollection: 'deleted all of' };

@@ -1,0 +1,13 @@
+import { changeDetector } from './change.ts';
+
+/** A workload of every node made or deleted. */
+export const daemonsetChange = changeDetector({
+  id: 'daemonset-change',
+  category: 'persistence',
+  techniques: ['T1543', 'T1562.001'],
+  check: 'See what it runs on every node, or what no longer runs there: agents that watch are DaemonSets',
+  resource: /^apps\/daemonsets$/,
+  verbs: ['create', 'delete', 'deletecollection'],
+  prior: 0.005,
+  words: 'a workload of every node (DaemonSet)',
+});

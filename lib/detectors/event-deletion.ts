@@ -1,0 +1,13 @@
+import { changeDetector } from './change.ts';
+
+/** Events deleted: they show what happened. */
+export const eventDeletion = changeDetector({
+  id: 'event-deletion',
+  category: 'defense-evasion',
+  techniques: ['T1070'],
+  check: 'Look at what happened just before: the audit log still has it',
+  resource: /^(events\.k8s\.io\/)?events$/,
+  verbs: ['delete', 'deletecollection'],
+  prior: 0.001,
+  words: 'events, which show what happened',
+});

@@ -1,0 +1,13 @@
+import { changeDetector } from './change.ts';
+
+/** A node joined or removed by one that does not handle nodes. */
+export const nodeChange = changeDetector({
+  id: 'node-change',
+  category: 'persistence',
+  techniques: ['T1133', 'T1562'],
+  check: 'See whether the node is one of yours',
+  resource: /^nodes$/,
+  verbs: ['create', 'delete', 'deletecollection'],
+  prior: 0.01,
+  words: 'a node',
+});

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { objectName } from '../audit/pod-spec.ts';
+import type { ActDetector } from './detector.ts';
+
+const bodySchema = z.object({ metadata: z.object({ labels: z.record(z.string(), z.string().nullable()) }) });
+const enforced = 'pod-security.kubernetes.io/enforce';
+
+/** A namespace's pod security loosened: its enforcement label set to privileged, or taken away. */
+export const podSecurityChange: ActDetector = {
+  kind: 'act',
+  id: 'pod-security-change',
+  category: 'defense-evasion',
+  techniques: ['T1562.001'],
+  check: 'Put the label back, and see which pods came in meanwhile',
+  detect(request) {
+    if (request.resource !== 'namespaces' || request.outcome !== 'ok' || !['update', 'patch'].includes(request.verb)) return [];
+    const labels = bodySchema.safeParse(request.body).data?.metadata.labels ?? {};
+    const level = labels[enforced];
+    const isLoosened = level === null || level === 'privileged';
+    return isLoosened ? [{ value: 'loosened', prior: 0.001, words: `loosened the pod security of the namespace ${objectName(request)}` }] : [];
+  },
+};

@@ -1,0 +1,15 @@
+import { isSystemNamespace } from '../audit/names.ts';
+import { changeDetector } from './change.ts';
+
+/** Secrets written by one that does not write them. */
+export const secretChange = changeDetector({
+  id: 'secret-change',
+  category: 'credential-abuse',
+  techniques: ['T1552.007'],
+  check: 'See whether the secret holds a token, and who reads it',
+  resource: /^secrets$/,
+  verbs: ['create', 'update', 'patch', 'delete'],
+  prior: 0.05,
+  words: 'a secret',
+  when: ({ namespace }) => !isSystemNamespace(namespace),
+});
