@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { newBaseline } from '../../lib/baseline/baseline.ts';
+import { findingOf } from '../../lib/finding-of.ts';
+import { findingSchema } from '../../lib/finding.ts';
+import { addEvidence, addSignal, newEpisode, scoreOf, type Episode } from '../../lib/scoring/episode.ts';
+import { cart } from './requests.ts';
+import { anyEvidence, anySignal, anyState, episodeOf, evidence, hostileText, signal } from './states.ts';
+
+const subject = { cluster: 'prod', identity: cart.id };
+const baseline = newBaseline(cart.kind, cart.peerGroup, 0);
+const findingFor = (episode: Episode, of = subject) => findingOf(of, { baseline, episode });
+const worth = (given: Partial<Episode> = {}) => episodeOf([signal({ decades: 5 })], [evidence()], given);
+
+describe('says nothing', () => {
+  test('of an identity without an episode', () => { expect(findingOf(subject, { baseline, episode: undefined })).toBeUndefined(); });
+  test('of an episode without evidence', () => { expect(findingFor(episodeOf([signal({ decades: 7 })], []))).toBeUndefined(); });
+  test.each([[2.999, undefined], [3, 'low'], [4.5, 'medium']])('of a score below the least severity: %d is %s', (decades, severity) => {
+    expect(findingFor(episodeOf([signal({ decades })], [evidence()]))?.severity).toBe(severity);
+  });
+});
+
+describe('says an episode', () => {
+  test('by what was done, most surprising first', () => {
+    const signals = [signal({ key: 'a', decades: 4 }), signal({ key: 'b', detector: 'secret-read', decades: 6, words: 'read the secret database of shop' }), signal({ key: 'c', group: 'habit', detector: 'habit', decades: 1, words: 'did get pods' })];
+    expect(findingFor(episodeOf(signals, [evidence()]))).toMatchObject({
+      cluster: 'prod', identity: cart.id, severity: 'high', status: 'open', category: 'credential-abuse', score: 9,
+      title: 'service account shop/cart read the secret database of shop',
+      techniques: ['T1552.007', 'T1609'],
+      reasons: [{ detector: 'secret-read', score: 6 }, { detector: 'exec', score: 4 }, { detector: 'habit', score: 1 }],
+      evidenceTotal: 1,
+    });
+  });
+
+  test('under one name as long as it lasts, and another for each identity, cluster and episode', () => {
+    const others = [findingFor(worth(), { ...subject, cluster: 'test' }), findingFor(worth(), { ...subject, identity: 'x' }), findingFor(worth({ halfDay: 2 }))];
+    expect(findingFor(worth({ changes: 99 }))?.id).toBe(findingFor(worth())?.id);
+    expect(new Set([findingFor(worth()), ...others].map((finding) => finding?.id)).size).toBe(4);
+  });
+
+  test('with each technique and check once', () => {
+    const both = [signal({ key: 'a', decades: 5 }), signal({ key: 'b', decades: 5 }), signal({ key: 'c', detector: 'unknown', decades: 5 })];
+    const finding = findingFor(episodeOf(both, [evidence()]));
+    expect(finding).toMatchObject({ techniques: ['T1609'] });
+    expect(finding?.checks).toHaveLength(1);
+  });
+
+  test('the same, whichever order its signals came in', () => {
+    fc.assert(fc.property(fc.uniqueArray(anySignal, { selector: ({ key }) => key, maxLength: 30 }), fc.array(anyEvidence, { minLength: 1, maxLength: 5 }), (signals, pieces) => {
+      expect(findingFor(episodeOf(signals.toReversed(), pieces))).toEqual(findingFor(episodeOf(signals, pieces)));
+    }));
+  });
+});
+
+describe('of any episode', () => {
+  const name = hostileText.map((text) => text.slice(0, 200).toWellFormed() || 'x');
+
+  test('gives a finding as the contract says, when it is worth one', () => {
+    fc.assert(fc.property(fc.record({ cluster: name, identity: name }), anyState, (of, state) => {
+      const finding = findingOf(of, state);
+      const isWorth = state.episode !== undefined && state.episode.evidence.length > 0 && scoreOf(state.episode, state.baseline.kind === 'person') >= 3;
+      expect(finding !== undefined).toBe(isWorth);
+      if (finding) expect(findingSchema.parse(finding)).toEqual(finding);
+    }));
+  });
+
+  test('shows no character that could mislead', () => {
+    fc.assert(fc.property(anyState, (state) => {
+      const finding = findingOf(subject, state);
+      const shown = finding ? [finding.title, finding.summary, ...finding.checks, ...finding.reasons.map(({ words }) => words)] : [];
+      expect(shown.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
+    }));
+  });
+
+  test('raises the revision with everything that is added', () => {
+    const added = fc.oneof(anySignal.map((one) => (episode: Episode) => addSignal(episode, one)), anyEvidence.map((one) => (episode: Episode) => addEvidence(episode, one, Date.parse(one.time))));
+    fc.assert(fc.property(fc.array(added, { maxLength: 80 }), (steps) => {
+      const episode = newEpisode(0, 100);
+      addSignal(episode, signal({ key: 'first', decades: 7 }));
+      addEvidence(episode, evidence({ auditId: 'first' }), 1e12);
+      for (const step of steps) {
+        const before = findingFor(episode)?.revision ?? 0;
+        const changed = step(episode);
+        const after = findingFor(episode)?.revision ?? 0;
+        expect(changed ? after > before : after === before).toBe(true);
+      }
+    }));
+  });
+});
