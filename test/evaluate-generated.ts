@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { generateCluster } from './generator/generate.ts';
+import { rateInterval, shareInterval } from './generator/intervals.ts';
+import { judgeCluster, type Alert, type Verdict } from './generator/judge.ts';
+import { day } from './generator/world.ts';
+
+/**
+ * Measures the detector on generated clusters: `node test/evaluate-generated.ts --seeds 1-20`. Seeds 1 to 20 are for
+ * tuning, 101 to 120 for confirming; `--quiet` leaves out which attacks were missed and which alerts were false.
+ */
+async function evaluate(): Promise<void> {
+  const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1-20' }, quiet: { type: 'boolean', default: false } } });
+  const verdicts: Verdict[] = [];
+  for (const seed of seedsOf(values.seeds)) {
+    const begun = performance.now();
+    const verdict = await judgeCluster(generateCluster(seed));
+    verdicts.push(verdict);
+    print(`${`seed ${String(seed)}`.padEnd(10)}${summaryOf([verdict])}; ${String(verdict.cluster.events.length)} events, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    if (!values.quiet) printDetails(verdict);
+  }
+  printTotal(verdicts);
+}
+
+function seedsOf(text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const [first = 1, last = first] = part.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}
+
+function summaryOf(verdicts: readonly Verdict[]): string {
+  const total = verdicts.reduce((sum, { cluster }) => sum + cluster.scenarios.length, 0);
+  const found = verdicts.reduce((sum, one) => sum + one.found.size, 0);
+  return `${String(found)}/${String(total)} found, ${String(alertsOf(verdicts, 'false').length)} false in ${String(daysOf(verdicts))} days`;
+}
+
+function alertsOf(verdicts: readonly Verdict[], kind: Alert['kind']): Alert[] {
+  return verdicts.flatMap(({ alerts }) => alerts.filter((alert) => alert.kind === kind));
+}
+
+function daysOf(verdicts: readonly Verdict[]): number {
+  return verdicts.reduce((sum, { cluster }) => sum + cluster.days, 0);
+}
+
+function printDetails({ cluster, found, alerts, findings }: Verdict): void {
+  for (const scenario of cluster.scenarios) {
+    if (found.has(scenario)) continue;
+    const labels = new Set(cluster.labels.filter((label) => label.scenario === scenario.id && label.role === 'attack').map(({ auditID }) => auditID));
+    const low = findings.find(({ evidence }) => evidence.some(({ auditId }) => labels.has(auditId)));
+    print(`  missed ${scenario.kind}${low ? `, recorded as ${low.severity} ${low.score.toFixed(1)} of ${low.identity}: ${reasonsOf({ finding: low })}` : ''}`);
+  }
+  for (const alert of alerts.filter(({ kind }) => kind === 'false')) {
+    const { severity, score, identity, evidence } = alert.finding;
+    const oddities = new Set(evidence.flatMap(({ auditId }) => cluster.oddities.get(auditId) ?? []));
+    const date = Math.floor((alert.time - cluster.start) / day);
+    print(`  false on day ${String(date)}, ${severity} ${score.toFixed(1)} of ${identity}${oddities.size > 0 ? ` [${[...oddities].join(', ')}]` : ''}: ${reasonsOf(alert)}`);
+  }
+}
+
+function reasonsOf({ finding }: Pick<Alert, 'finding'>): string {
+  return finding.reasons.slice(0, 4).map(({ words, score, detector }) => `${score.toFixed(1)} ${detector} ${words.slice(0, 110)}`).join(' | ');
+}
+
+function printTotal(verdicts: readonly Verdict[]): void {
+  const delays = verdicts.flatMap(({ found }) => [...found.values()]).sort((one, other) => one - other);
+  const total = verdicts.reduce((sum, { cluster }) => sum + cluster.scenarios.length, 0);
+  const [least, most] = shareInterval(delays.length, total);
+  const falses = alertsOf(verdicts, 'false').length;
+  const [fewest, highest] = rateInterval(falses, daysOf(verdicts));
+  print(`\n${summaryOf(verdicts)}`);
+  print(`recall                        ${(delays.length / total).toFixed(3)} (95 %: ${least.toFixed(3)} to ${most.toFixed(3)})`);
+  print(`false alerts per cluster-day  ${(falses / daysOf(verdicts)).toFixed(2)} (95 %: ${fewest.toFixed(2)} to ${highest.toFixed(2)})`);
+  print(`alerts on consequences alone  ${String(alertsOf(verdicts, 'consequence').length)}`);
+  print(`alerts per attack found       ${(alertsOf(verdicts, 'true').length / Math.max(1, delays.length)).toFixed(2)}`);
+  print(`median seconds to alert       ${(delays[delays.length >> 1] ?? 0).toFixed(1)}\n`);
+  const kinds = Map.groupBy(verdicts.flatMap(({ cluster, found }) => cluster.scenarios.map((scenario) => ({ kind: scenario.kind, isFound: found.has(scenario) }))), ({ kind }) => kind);
+  for (const [kind, of] of [...kinds].sort(([one], [other]) => (one < other ? -1 : 1))) print(`  ${kind.padEnd(26)} ${String(of.filter(({ isFound }) => isFound).length)}/${String(of.length)}`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+await evaluate();

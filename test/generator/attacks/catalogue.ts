@@ -1,0 +1,9 @@
+import { credentialAttacks } from './credentials.ts';
+import { discoveryAttacks } from './discovery.ts';
+import { executionAttacks } from './execution.ts';
+import { impactAttacks } from './impact.ts';
+import { persistenceAttacks } from './persistence.ts';
+import type { Attack } from './stage.ts';
+
+/** All attacks by kind. A new one is an entry in one of these. */
+export const attacks: Readonly<Record<string, Attack>> = { ...credentialAttacks, ...discoveryAttacks, ...executionAttacks, ...persistenceAttacks, ...impactAttacks };

@@ -1,0 +1,113 @@
+import { anywhere } from '../addresses.ts';
+import type { Call, Caller } from '../audit.ts';
+import { appCaller, type App } from '../layout.ts';
+import { callerOf, type Person } from '../life/people.ts';
+import { toolCaller, type Tool } from '../life/tools.ts';
+import * as names from '../names.ts';
+import type { Random } from '../random.ts';
+import type { Setting } from '../setting.ts';
+import { day, hour, minute, type Mark } from '../world.ts';
+import { attacks } from './catalogue.ts';
+
+/** An attack as it was played. */
+export interface Scenario {
+  readonly id: string;
+  readonly kind: string;
+  /** Milliseconds since the epoch, of its first and its last request. */
+  start: number;
+  end: number;
+}
+
+/** Plays an attack on a stage. */
+export type Attack = (stage: Stage) => void;
+
+/** Where an attack is played: its clock, its luck, and its label on all that it asks. */
+export class Stage {
+  readonly setting: Setting;
+  readonly random: Random;
+  readonly mark: Mark;
+  /** Milliseconds between its requests, on average. */
+  readonly pace: number;
+  time: number;
+  readonly #scenario: Scenario;
+
+  constructor(setting: Setting, random: Random, scenario: Scenario, time: number) {
+    this.setting = setting;
+    this.random = random;
+    this.time = time;
+    this.#scenario = scenario;
+    this.mark = { scenario: scenario.id, role: 'attack' };
+    this.pace = random.pick([300, 1500, 6000, 20_000]);
+  }
+
+  /** Makes a request and lets some time pass. */
+  do(caller: Caller, call: Call, pause = this.pace): void {
+    if (this.time < this.setting.world.end) {
+      this.setting.world.call(this.time, caller, call, this.mark);
+      this.#scenario.start ||= this.time;
+      this.#scenario.end = this.time;
+    }
+    this.time += pause * this.random.between(0.5, 1.5) + 5;
+  }
+
+  /** Somewhere the victim never was: the internet, or another company network where the endpoint is private. */
+  foreign(): string {
+    const { random } = this;
+    return this.setting.layout.isPublic ? anywhere(random) : `10.${String(random.int(1, 40))}.${String(random.int(0, 255))}.${String(random.int(2, 250))}`;
+  }
+
+  /** Somebody of a rank, or of any. */
+  person(...ranks: Person['rank'][]): Person {
+    const { people } = this.setting;
+    const fitting = people.filter(({ rank, from, until }) => ranks.includes(rank) && from < this.time - 5 * day && until > this.time);
+    return this.random.pick(fitting.length > 0 ? fitting : people.filter(({ rank }) => rank === 'admin'));
+  }
+
+  /** Somebody who does not do such things; nobody when all do. */
+  unused(command: string, ...ranks: Person['rank'][]): Person | undefined {
+    const fitting = this.setting.people.filter(({ rank, commands, from }) => ranks.includes(rank) && from < this.time - 5 * day && !commands.some(([name]) => name === command));
+    return fitting.length > 0 ? this.random.pick(fitting) : undefined;
+  }
+
+  /** As a person: from a usual place with the usual program, or stolen and used from elsewhere. */
+  as(person: Person, isStolen = this.random.chance(0.5)): Caller {
+    if (!isStolen) return callerOf(person, this.random.pick(person.places), person.agents[0]);
+    return callerOf(person, this.foreign(), this.random.chance(0.5) ? this.random.pick(names.attackAgents) : person.agents[0]);
+  }
+
+  /** An application with something to steal. */
+  app(fits: (app: App) => boolean = () => true): App {
+    const { layout } = this.setting;
+    const own = new Set(layout.namespaces.filter(({ kind }) => kind === 'production' || kind === 'test').map(({ name }) => name));
+    const running = layout.apps.filter(({ namespace, pods }) => own.has(namespace) && pods.length > 0);
+    const fitting = running.filter(fits);
+    return this.random.pick(fitting.length > 0 ? fitting : running);
+  }
+
+  /** With an application's token: from its own pod, or from elsewhere. */
+  asApp(app: App, isStolen: boolean): Caller {
+    const own = appCaller(this.random, app);
+    return isStolen ? { ...own, address: this.foreign(), agent: this.random.pick(names.attackAgents) } : { ...own, agent: this.random.pick(['curl/8.5.0', 'kubectl/v1.29.1 (linux/amd64) kubernetes/bc401b9', app.agent]) };
+  }
+
+  asTool(tool: Tool): Caller {
+    return toolCaller(tool);
+  }
+}
+
+/** Days before nothing is attacked, so that there is something to learn from. */
+const quietDays = 5;
+
+/** Draws attacks and lets them happen, one by one over the days. */
+export function playAttacks(setting: Setting, random: Random, kinds?: readonly string[]): Scenario[] {
+  const chosen = kinds ?? random.some(Object.keys(attacks), random.int(6, 10));
+  return chosen.map((kind, index) => {
+    const own = random.fork(`${kind} ${String(index)}`);
+    const scenario: Scenario = { id: `${kind}-${String(index)}`, kind, start: 0, end: 0 };
+    const { world } = setting;
+    const latest = world.end - 18 * hour;
+    const begins = own.between(world.start + quietDays * day, latest) + own.int(0, 59) * minute;
+    world.at(begins, (time) => { attacks[kind]?.(new Stage(setting, own, scenario, time)); });
+    return scenario;
+  });
+}
