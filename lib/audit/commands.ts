@@ -4,18 +4,20 @@ export type CommandKind = 'credentials' | 'metadata' | 'remote-shell' | 'downloa
 /** Longer commands are looked at only that far. */
 const maxLength = 8000;
 
+/** A URL that does not stay on the machine, in the cluster or in the company's own addresses. */
+const outsideUrl = /https?:\/\/(?!localhost\b|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|\[|[\w-]{1,63}([:/\s'"]|$)|[\w.-]{1,200}\.(svc|local|internal)\b)/;
 /** All expressions of a line must match. None has two open repeats in a row: the text is an attacker's, and long. */
 const patterns: readonly (readonly [CommandKind, ...RegExp[]])[] = [
   ['credentials', /\/secrets\/kubernetes\.io\/serviceaccount|\/secrets\/eks\.amazonaws\.com|\/etc\/(g?shadow|sudoers|kubernetes\/)|\/var\/lib\/kubelet\/(pki|kubeconfig|config)|\.kube\/config|\.aws\/(credentials|config)|\.docker\/config\.json|\.ssh\/|\bid_(rsa|ed25519|ecdsa)\b|\.(git-credentials|netrc|pgpass)\b/],
   ['credentials', /\/proc\/(self|\d+|\*)\/environ/],
   ['metadata', /169\.254\.169\.254|169\.254\.170\.(2|23)\b|fd00:ec2::(254|23)|\b0xa9fea9fe\b|\b2852039166\b|\b0251\.0{0,3}376\.0{0,3}251\.0{0,3}376\b|metadata\.google\.internal|\/latest\/(meta-data|api\/token)/i],
   ['remote-shell', /\/dev\/(tcp|udp)\/|\bpwncat\b|\bmeterpreter\b|\bxterm\s+-display\b/i],
-  ['remote-shell', /\b(nc|ncat|netcat)\b/, /\s-[a-z]{0,6}[ec]\b/],
+  ['remote-shell', /\b(nc|ncat|netcat)\b[^|;&]{0,80}\s-[a-z]{0,4}[ec]\b/],
   ['remote-shell', /\bsocat\b/i, /exec:|tcp(4|6)?:|openssl:/i],
   ['remote-shell', /\bmkfifo\b/, /\b(nc|ncat|telnet|openssl)\b/],
   ['remote-shell', /\b(ba|z|da)?sh\s+-i\b/, /[<>]&|\d>&/],
   ['remote-shell', /\b(python\d?|perl|ruby|php|node)\b/, /\bsocket\b/i, /connect|subprocess|exec|dup2|fsockopen/i],
-  ['download', /\b(curl|wget|fetch)\b/, /https?:\/\//],
+  ['download', /\b(curl|wget|fetch)\b/, outsideUrl],
   ['download', /\b(curl|wget)\b/, /\|\s{0,9}(ba|z|da)?sh\b/],
   ['download', /\b(pip\d?|npm|gem|go|cargo|apt|apt-get|apk|yum|dnf)\s+(install|add)\b/i],
   ['archive', /\btar\s+-{0,2}[a-z]{0,8}c/, /\s-(\s|$)/],

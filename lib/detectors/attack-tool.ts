@@ -1,7 +1,7 @@
 import type { ActDetector } from './detector.ts';
 
 /** Programs made to attack or audit clusters, by what they say of themselves. Source: https://github.com/SigmaHQ/sigma (rules/application/kubernetes/audit) and the tools' own sources. */
-const tool = /kube-?hunter|peirates|kubesploit|rakkess|trufflehog|azurehound|kubeletctl|kdigger|kubebot|kubestriker|kube-bench|kubescape|nuclei|nmap|masscan|zgrab|sqlmap|gobuster|dirbuster|ffuf|feroxbuster|nikto|wpscan|hydra|metasploit|kali/i;
+const tool = /access.?matrix|kubi-?scan|who-can|kube-?hunter|peirates|kubesploit|rakkess|trufflehog|azurehound|kubeletctl|kdigger|kubebot|kubestriker|kube-bench|kubescape|nuclei|nmap|masscan|zgrab|sqlmap|gobuster|dirbuster|ffuf|feroxbuster|nikto|wpscan|hydra|metasploit|kali/i;
 
 /** A request by a program that is made to attack. */
 export const attackTool: ActDetector = {

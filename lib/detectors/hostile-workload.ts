@@ -16,7 +16,7 @@ const commandGrades: Partial<Record<CommandKind, readonly [prior: number, words:
 /** Names of tools and of their pods. Sources: https://github.com/inguardians/peirates, https://github.com/BishopFox/badPods, https://github.com/aquasecurity/kube-hunter */
 const toolName = /peirates|kube-?hunter|kubesploit|badpods?|everything-allowed|priv-and-hostpid|node-?shell|nsenter|attacker|deepce|botb|cdk-(team|shell)|kdigger|kubeletmein|r00kie|escape-to-host|malicious|pwn/i;
 /** Names of the cluster's own parts, borrowed elsewhere so that nobody looks twice. */
-const systemName = /^(kube-(proxy|apiserver|scheduler|controller-manager|dns|flannel)|coredns|aws-node|etcd|eks-pod-identity|ebs-csi|efs-csi|metrics-server|calico|cilium|kubelet)/i;
+const systemName = /^(kube-(proxy|apiserver|scheduler|controller-manager|dns)|coredns|aws-node|etcd|eks-pod-identity-agent|ebs-csi-(node|controller)|metrics-server|kubelet)(-[a-z0-9]{1,10}){0,2}$/i;
 /** Identities of controllers, which no pod of anybody's should have. */
 const controllerAccount = /-controller$|^(node-controller|generic-garbage-collector|namespace-controller|replicaset-controller|clusterrole-aggregation-controller|attachdetach-controller)$/;
 

@@ -9,6 +9,6 @@ export const impersonation: ActDetector = {
   check: 'Ask why it acts in another name, and who gave it the right to impersonate',
   detect({ impersonated }) {
     if (impersonated === undefined) return [];
-    return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.005 : 0.02, words: `acted as ${impersonated}` }];
+    return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.005 : 0.05, words: `acted as ${impersonated}` }];
   },
 };

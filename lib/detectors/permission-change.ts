@@ -51,7 +51,7 @@ function actOf(request: ApiRequest, kind: string): Act {
   const did = refused ? `tried to ${verb}` : ({ create: 'created', update: 'changed', patch: 'changed', delete: 'deleted' })[verb] ?? verb;
   const where = request.namespace === '' ? '' : ` in ${request.namespace}`;
   const words = `${did} ${kind.slice(0, -1)} ${request.name || nameIn(request)}${where}${found ? `, ${found[0]}` : ''}${refused ? ', and was refused' : ''}`;
-  const value = `${verb} ${kind}${refused ? ' (refused)' : ''}`;
+  const value = `${verb} ${kind}${found ? `, ${found[0]}` : ''}${refused ? ' (refused)' : ''}`;
   const prior = found?.[1] ?? 0.1;
   return { value, ...(found ? { grade: 'power' } : {}), prior: refused ? Math.max(prior * 5, prior) : prior, words };
 }

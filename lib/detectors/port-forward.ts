@@ -10,6 +10,6 @@ export const portForward: ActDetector = {
   detect({ resource, namespace, name, outcome }) {
     if (resource !== 'pods/portforward' || outcome === 'missing') return [];
     if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.1, words: `tried to open a tunnel to pod ${name} of ${namespace} and was refused` }];
-    return [{ value: namespace, prior: 0.01, words: `opened a tunnel to pod ${name} of ${namespace}` }];
+    return [{ value: namespace, prior: 0.008, words: `opened a tunnel to pod ${name} of ${namespace}` }];
   },
 };

@@ -2,7 +2,7 @@ import type { ActDetector } from './detector.ts';
 
 /** What a kubelet does for whoever reaches it: run commands, which the audit log then does not show. */
 const kubeletCommand = /\/proxy\/(run|exec|attach|portForward|cri)(\/|$)/i;
-const kubeletMetrics = /\/proxy\/(metrics|stats|healthz|configz|spec)(\/|$)/i;
+const kubeletMetrics = /\/proxy\/(metrics|stats|healthz|spec)(\/|$)/i;
 
 /** A node, pod or service reached through the API server, past every network policy, by one that does not do so. */
 export const proxy: ActDetector = {
@@ -18,6 +18,7 @@ export const proxy: ActDetector = {
     const words = `${refused === '' ? 'reached' : 'tried to reach'} ${kind}/${name}${namespace === '' ? '' : ` of ${namespace}`} through the API server`;
     if (kind !== 'nodes') return [{ value: `${kind} ${namespace}${refused}`, prior: refused === '' ? 0.02 : 0.1, words }];
     if (kubeletCommand.test(path)) return [{ value: `commands${refused}`, grade: 'commands', prior: 0.0005, words: `${words}, to run commands in its pods` }];
-    return [{ value: kubeletMetrics.test(path) ? `metrics${refused}` : `kubelet${refused}`, prior: kubeletMetrics.test(path) ? 0.2 : 0.005, words }];
+    if (kubeletMetrics.test(path)) return [{ value: `metrics${refused}`, prior: 0.2, words }];
+    return [{ value: `kubelet${refused}`, grade: 'kubelet', prior: 0.005, words }];
   },
 };

@@ -15,14 +15,17 @@ const awayActDecades = 1.5;
 export function considerActs(scoring: Scoring, away: boolean): Found {
   const { request } = scoring;
   const found: Found = { signals: [], learned: false };
+  let isPlain = true;
   for (const detector of isDryRun(request) ? [] : actDetectors) {
     for (const act of detector.detect(request)) {
+      isPlain = false;
       const candidate: Candidate = { ...act, ...(actsForOthers(request) ? forOthers : {}), detector: detector.id, group: 'act' };
       const isUsual = consider(scoring, candidate, found);
       if (isUsual && away) found.signals.push(signalOf(scoring, candidate, awayActDecades, 'it has done so before, but never from there'));
     }
   }
-  considerHabit(scoring, found);
+  // What a detector has judged does not count a second time as a habit.
+  if (isPlain) considerHabit(scoring, found);
   return found;
 }
 

@@ -42,6 +42,9 @@ const concentrations: Record<IdentityKind, number> = {
 
 /** Kinds for whom one more place for a usual thing is half as surprising, in decades, as a thing never done. */
 const variedKinds: ReadonlySet<IdentityKind> = new Set(['person', 'user', 'role']);
+/** Decades an act of prior 1 counts for at most; what machines newly do is less often innocent. */
+const mostOfVaried = 1.5;
+const mostOfMachines = 2.5;
 
 /**
  * Learns a trait in place; when it is new to the identity, adds how surprising that is.
@@ -60,7 +63,7 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   if (!episode || keys.slice(1).some((one) => episode.signals.has(one))) return false;
   // What was reported before is neither known nor news; what comes very late was judged when it was first seen.
   if (before && (window <= baseline.folded || (before.quarantined !== undefined && !episode.signals.has(key)))) return false;
-  const score = Math.min(noveltyDecades(scoring, candidate, keys), candidate.most ?? Infinity);
+  const score = Math.min(noveltyDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
   if (score >= leastDecades) found.signals.push(signalOf(scoring, candidate, score));
   return false;
 }
@@ -68,6 +71,12 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
 /** A grave form of an act is a feature of its own. */
 function featureFor({ detector, grade }: Candidate): string {
   return grade === undefined ? detector : `${detector}/${grade}`;
+}
+
+/** However new an act is, its nature sets what it counts for at most: a harmless thing never done before is harmless. */
+function mostOf({ baseline }: Scoring, { group, prior }: Candidate): number {
+  if (group !== 'act') return Infinity;
+  return (variedKinds.has(baseline.kind) ? mostOfVaried : mostOfMachines) - 1.5 * Math.log10(prior);
 }
 
 /** Makes a signal of a candidate. */
