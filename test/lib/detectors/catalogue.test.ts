@@ -8,16 +8,19 @@ import { categories } from '../../../lib/finding.ts';
 const all: readonly Detector[] = [...actDetectors, ...breadthDetectors, ...originDetectors, credentialMoved];
 const table = all.map((detector) => [detector.id, detector] as const);
 /** Files that are no detectors. */
-const others = ['catalogue', 'detector'];
+const others = ['catalogue', 'change', 'detector'];
 
 const namesIn = async (folder: string, ending: string) => (await readdir(folder)).filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
 
 test('no detector appears or goes unseen', () => {
   expect([...detectors.keys()].sort()).toEqual([
-    'access-review-breadth', 'anonymous-access', 'collection-deletion', 'control-change', 'credential-moved', 'deletions-breadth',
-    'exec', 'exec-archive', 'failed-authentications', 'impersonation', 'listing-breadth', 'logs-breadth', 'new-agent', 'new-image',
-    'new-network', 'new-scope', 'permission-change', 'permission-listing', 'port-forward', 'privileged-workload', 'refusals-breadth',
-    'rules-review', 'secret-read', 'secrets-breadth', 'token-request', 'workload-change',
+    'access-question', 'access-review-breadth', 'admission-change', 'anonymous-access', 'attack-tool', 'certificate-request', 'collection-deletion',
+    'credential-moved', 'daemonset-change', 'debug-container', 'deletions-breadth', 'dns-change', 'event-deletion', 'exec', 'exec-archive',
+    'exposed-ingress', 'exposed-service', 'failed-authentications', 'hostile-workload', 'impersonation', 'listing-breadth', 'logs-breadth',
+    'mining-workload', 'namespace-creation', 'namespace-deletion', 'network-policy-change', 'new-agent', 'new-image', 'new-network', 'new-scope',
+    'node-change', 'permission-change', 'permission-listing', 'pod-security-change', 'port-forward', 'privileged-workload', 'proxy', 'quota-change',
+    'refusals-breadth', 'role-mapping-change', 'rules-review', 'scheduled-job-change', 'secret-change', 'secret-read', 'secrets-breadth',
+    'service-account-creation', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'workload-change',
   ]);
   expect(detectors.size).toBe(all.length);
 });

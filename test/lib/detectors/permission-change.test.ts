@@ -8,18 +8,22 @@ const role = (verbs: unknown, resources: unknown = ['pods']) => ({ rules: [{ api
 testActs(permissionChange, {
   hits: [
     ['a role made', rbac('create', 'clusterroles', role(['get'])), ['create clusterroles']],
-    ['a binding applied on the server\'s side', { ...rbac('patch', 'rolebindings', binding('bob')), namespace: 'shop' }, ['patch rolebindings in shop']],
+    ['a binding changed by an apply on the server\'s side', { ...rbac('patch', 'rolebindings', binding('bob')), namespace: 'shop' }, ['patch rolebindings']],
+    ['a binding made by one', { ...rbac('patch', 'rolebindings', binding('bob')), code: 201 }, ['create rolebindings']],
     ['a binding deleted', rbac('delete', 'clusterrolebindings'), ['delete clusterrolebindings']],
-    ['a binding to the greatest role', rbac('create', 'clusterrolebindings', binding('bob', 'cluster-admin')), ['create clusterrolebindings, with the role cluster-admin']],
-    ['a binding for everybody', rbac('create', 'clusterrolebindings', binding('system:unauthenticated')), ['create clusterrolebindings, for everybody']],
-    ['a role that may do all', rbac('update', 'clusterroles', role(['*'], ['*'])), ['update clusterroles, with all or escalating rights']],
-    ['a role that may escalate', rbac('create', 'roles', role(['get', 'escalate'], ['roles'])), ['create roles, with all or escalating rights']],
+    ['a binding to the greatest role', rbac('create', 'clusterrolebindings', binding('bob', 'cluster-admin')), ['power: create clusterrolebindings, with a role that rules the cluster']],
+    ['a binding for everybody', rbac('create', 'clusterrolebindings', binding('system:unauthenticated')), ['power: create clusterrolebindings, for everybody']],
+    ['a role that may do all', rbac('update', 'clusterroles', role(['*'], ['*'])), ['power: update clusterroles, with all rights']],
+    ['a role that may escalate', rbac('create', 'roles', role(['*', 'escalate'], ['roles'])), ['power: create roles, with rights that lead to more rights']],
+    ['a role that may read secrets', rbac('create', 'roles', role(['get'], ['secrets'])), ['power: create roles, with rights to secrets, commands or tokens']],
     ['a role that may do all with one kind as an ordinary one', rbac('create', 'roles', role(['*'])), ['create roles']],
+    ['an attempt as another act', { ...rbac('create', 'clusterroles'), outcome: 'refused', code: 403 }, ['create clusterroles (refused)']],
+    ['a power beside broken rules', rbac('create', 'clusterrolebindings', { ...binding('bob', 'cluster-admin'), rules: 'x', subjects: [7] }), ['power: create clusterrolebindings, with a role that rules the cluster']],
     ...brokenBodies.map(([title, body]) => [`a role with ${title}`, rbac('create', 'roles', body), ['create roles']] as const),
   ],
   misses: [
     ['a role read', rbac('get', 'clusterroles')],
-    ['a role that was refused', { ...rbac('create', 'clusterroles'), outcome: 'refused', code: 403 }],
+    ['a role that is not there', { ...rbac('delete', 'clusterroles'), outcome: 'missing', code: 404 }],
     ['another object of the kind\'s name', { ...rbac('create', 'roles'), resource: 'example.com/roles' }],
   ],
 });

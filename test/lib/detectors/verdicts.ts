@@ -12,11 +12,11 @@ interface Cases<Verdict> {
   readonly misses: readonly (readonly [title: string, given: Given])[];
 }
 
-/** Tests a detector of acts: the verdicts are the values of its acts. */
+/** Tests a detector of acts: the verdicts are the values of its acts, after the grade where there is one. */
 export function testActs(detector: ActDetector, { hits, misses }: Cases<readonly string[]>): void {
   describe(detector.id, () => {
     for (const [title, given, values] of hits) {
-      test(`reports ${title}`, () => { expect(detector.detect(apiRequest(given)).map(({ value }) => value)).toEqual(values); });
+      test(`reports ${title}`, () => { expect(detector.detect(apiRequest(given)).map(({ grade, value }) => (grade === undefined ? value : `${grade}: ${value}`))).toEqual(values); });
     }
     for (const [title, given] of misses) {
       test(`leaves ${title}`, () => { expect(detector.detect(apiRequest(given))).toEqual([]); });

