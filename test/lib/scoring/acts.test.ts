@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { newBaseline, type Baseline } from '../../../lib/baseline/baseline.ts';
+import { requestsOf } from '../../../lib/audit/request.ts';
+import { considerActs } from '../../../lib/scoring/acts.ts';
+import { newEpisode } from '../../../lib/scoring/episode.ts';
+import { scoringOf, type Surroundings } from '../../../lib/scoring/scoring.ts';
+import { windowOf, windowsPerDay } from '../../../lib/time.ts';
+import { auditEvent, cart, monday } from '../requests.ts';
+
+const start = windowOf(monday) - 30 * windowsPerDay;
+const alone: Surroundings = { companions: () => [], clusterSince: () => start };
+
+/** A workload that has done one thing in each of many windows for a month. */
+function settled(): Baseline {
+  const baseline = newBaseline(cart.kind, cart.peerGroup, start);
+  return { ...baseline, active: { first: start, last: windowOf(monday) - 2, count: 4000, recent: 0xffff } };
+}
+
+const newsOf = (given: Record<string, unknown>) => {
+  const [request] = requestsOf([auditEvent(given)]);
+  return request ? considerActs(scoringOf(request, settled(), newEpisode(monday, windowOf(monday)), alone), false).signals.map(({ detector }) => detector) : [];
+};
+const listing = (uri: string) => ({ verb: 'list', requestURI: uri, objectRef: { resource: 'secrets', namespace: 'shop' } });
+const deletion = (uri: string) => ({ verb: 'delete', requestURI: uri, objectRef: { resource: 'namespaces', name: 'shop' } });
+
+describe('an act', () => {
+  test('that was never done is news', () => {
+    expect(newsOf(listing('/api/v1/namespaces/shop/secrets'))).toContain('secret-read');
+    expect(newsOf(deletion('/api/v1/namespaces/shop'))).toContain('namespace-deletion');
+  });
+
+  test('that is only tried out is none', () => {
+    expect(newsOf(deletion('/api/v1/namespaces/shop?dryRun=All'))).not.toContain('namespace-deletion');
+  });
+
+  test('cannot hide behind a parameter that is ignored', () => {
+    expect(newsOf(listing('/api/v1/namespaces/shop/secrets?dryRun=All'))).toContain('secret-read');
+    expect(newsOf(deletion('/api/v1/namespaces/shop?dryRun='))).toContain('namespace-deletion');
+  });
+});
