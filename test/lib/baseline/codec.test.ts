@@ -67,10 +67,10 @@ describe('keeps an item within its bound', () => {
   test('of a group in a table, however much its members do', () => {
     const group = newGroup();
     for (let index = 0; index < 1500 * 8; index++) {
-      const [trait, member] = [index % 1500, (index * 31) % 200];
+      const [trait, member] = [index % 1500, (index * 7 + Math.floor(index / 1500) * 31) % 200];
       addVote(group, { identity: `member-${String(member)}`, window: 2_900_000 + ((index * 131) % 9000), traits: [`secret-read|${String(trait)}`] });
     }
-    expect([group.members.size, group.traits.size]).toEqual([200, 1500]);
+    expect([group.members.size, group.traits.size, [...group.traits.values()].every(({ voters }) => voters.length === 8)]).toEqual([200, 1500, true]);
     expect(encodeGroup(group).length).toBeLessThan(400 * 1024);
   });
 });
