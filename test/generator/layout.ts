@@ -34,6 +34,8 @@ export interface Layout {
   readonly account: string;
   readonly region: string;
   readonly registry: string;
+  /** Where databases' images come from. */
+  readonly databases: string;
   readonly version: string;
   readonly isPublic: boolean;
   /** Block of the office or the VPN's exit, from which everybody may come. */
@@ -57,7 +59,7 @@ export function drawLayout(random: Random): Layout {
   const offices = isPublic ? [random.pick(['198.51.100', '192.88.99', publicBlock(random)]), publicBlock(random)] : [`10.${String(random.int(200, 250))}.${String(random.int(0, 255))}`];
   const layout: Layout = {
     cluster: `${company}-${random.pick(['eks', 'main', 'platform'])}`, company, account, region, isPublic, offices,
-    registry: `${account}.dkr.ecr.${region}.amazonaws.com`,
+    registry: `${account}.dkr.ecr.${region}.amazonaws.com`, databases: random.pick(names.cloudRegistries),
     version: `v1.${String(random.int(29, 33))}.${String(random.int(1, 9))}`,
     controlPlane: `10.0.${String(random.int(100, 199))}.${String(random.int(4, 250))}`,
     nodes: [], namespaces: [{ name: 'kube-system', kind: 'system' }, { name: 'default', kind: 'system' }], apps: [],
@@ -70,8 +72,8 @@ export function drawLayout(random: Random): Layout {
 
 /** Adds a node that has just booted. */
 export function addNode(random: Random, { nodes, nodeBlock, region }: Layout): Node {
-  const [host, network] = [random.int(4, 250), random.int(0, 15)];
-  const address = `${nodeBlock}.${String(network)}.${String(host)}`;
+  let address = '';
+  while (address === '' || nodes.some((one) => one.address === address)) address = `${nodeBlock}.${String(random.int(0, 15))}.${String(random.int(4, 250))}`;
   const node = { name: `ip-${address.replaceAll('.', '-')}.${region}.compute.internal`, instance: `i-0${random.hex(16)}`, address, key: `ASIA${random.hex(16).toUpperCase()}`, podBlock: `${nodeBlock}.${String(random.int(16, 250))}` };
   nodes.push(node);
   return node;
@@ -100,7 +102,7 @@ export function addApp(random: Random, layout: Layout, wish: AppWish): App {
   const kind = wish.kind ?? (isDatabase ? 'statefulsets' : 'deployments');
   const app: App = {
     namespace: wish.namespace, name: wish.name, kind, isDatabase, replicas: wish.replicas ?? random.int(1, 3),
-    image: wish.image ?? (isDatabase ? `${random.pick(names.cloudRegistries)}/${wish.name}:${String(random.int(3, 16))}` : `${layout.registry}/${wish.name}:1.${String(random.int(0, 90))}.0`),
+    image: wish.image ?? (isDatabase ? `${layout.databases}/${wish.name}:${String(random.int(3, 16))}` : `${layout.registry}/${wish.name}:1.${String(random.int(0, 90))}.0`),
     secrets: random.some(names.secretKinds, random.int(0, 3)).map((secret) => `${wish.name}-${secret}`),
     talk: wish.talk ?? random.weighted(talks), agent: random.pick(appAgents), generation: random.letters('bcdf24567890', 9), revision: 1, pods: [],
   };

@@ -15,7 +15,7 @@ export const roles = {
   reader: words('ReadOnly Support Viewer Observer'),
 } as const;
 export const clients = words('darwin/arm64 darwin/amd64 linux/amd64 windows/amd64');
-export const cloudRegistries = words('docker.io/library docker.io/bitnami quay.io/prometheus ghcr.io/stefanprodan registry.k8s.io');
+export const cloudRegistries = words('docker.io/library docker.io/bitnami public.ecr.aws/bitnami');
 export const foreignImages = words('docker.io/xmrigfork/worker:latest docker.io/k8supd4te/agent:v2 ghcr.io/pool-relay/node:1 docker.io/alpine-tools0/net:3 quay.io/freehash/miner:6.21');
 /** Programs of attackers; some use what everybody uses. */
 export const attackAgents = words('curl/8.5.0 python-requests/2.31.0 Go-http-client/2.0 kubectl/v1.28.4 okhttp/4.12.0 node-fetch kubeletctl/1.11 peirates kdigger/1.5');

@@ -21,6 +21,8 @@ export interface Scenario {
 /** Plays an attack on a stage. */
 export type Attack = (stage: Stage) => void;
 
+interface Play { readonly scenario: Scenario; readonly victims: Set<string> }
+
 /** Where an attack is played: its clock, its luck, and its label on all that it asks. */
 export class Stage {
   readonly setting: Setting;
@@ -30,9 +32,11 @@ export class Stage {
   readonly pace: number;
   time: number;
   readonly #scenario: Scenario;
+  readonly #victims: Set<string>;
 
-  constructor(setting: Setting, random: Random, scenario: Scenario, time: number) {
+  constructor(setting: Setting, random: Random, { scenario, victims }: Play, time: number) {
     this.setting = setting;
+    this.#victims = victims;
     this.random = random;
     this.time = time;
     this.#scenario = scenario;
@@ -60,13 +64,21 @@ export class Stage {
   person(...ranks: Person['rank'][]): Person {
     const { people } = this.setting;
     const fitting = people.filter(({ rank, from, until }) => ranks.includes(rank) && from < this.time - 5 * day && until > this.time);
-    return this.random.pick(fitting.length > 0 ? fitting : people.filter(({ rank }) => rank === 'admin'));
+    return this.#victim(fitting.length > 0 ? fitting : people.filter(({ rank }) => rank === 'admin'));
   }
 
   /** Somebody who does not do such things; nobody when all do. */
   unused(command: string, ...ranks: Person['rank'][]): Person | undefined {
     const fitting = this.setting.people.filter(({ rank, commands, from }) => ranks.includes(rank) && from < this.time - 5 * day && !commands.some(([name]) => name === command));
-    return fitting.length > 0 ? this.random.pick(fitting) : undefined;
+    return fitting.length > 0 ? this.#victim(fitting) : undefined;
+  }
+
+  /** One of them, rather not one who was a victim before. */
+  #victim(people: readonly Person[]): Person {
+    const fresh = people.filter(({ name }) => !this.#victims.has(name));
+    const victim = this.random.pick(fresh.length > 0 ? fresh : people);
+    this.#victims.add(victim.name);
+    return victim;
   }
 
   /** As a person: from a usual place with the usual program, or stolen and used from elsewhere. */
@@ -101,13 +113,14 @@ const quietDays = 5;
 /** Draws attacks and lets them happen, one by one over the days. */
 export function playAttacks(setting: Setting, random: Random, kinds?: readonly string[]): Scenario[] {
   const chosen = kinds ?? random.some(Object.keys(attacks), random.int(6, 10));
+  const victims = new Set<string>();
   return chosen.map((kind, index) => {
     const own = random.fork(`${kind} ${String(index)}`);
     const scenario: Scenario = { id: `${kind}-${String(index)}`, kind, start: 0, end: 0 };
     const { world } = setting;
     const latest = world.end - 18 * hour;
     const begins = own.between(world.start + quietDays * day, latest) + own.int(0, 59) * minute;
-    world.at(begins, (time) => { attacks[kind]?.(new Stage(setting, own, scenario, time)); });
+    world.at(begins, (time) => { attacks[kind]?.(new Stage(setting, own, { scenario, victims }, time)); });
     return scenario;
   });
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../audit.ts';
-import { appsIn, type App, type Layout } from '../layout.ts';
+import { appsIn, namespacesOf, type App, type Layout } from '../layout.ts';
 import type { Random } from '../random.ts';
 import { workloadBody } from '../workloads.ts';
 
@@ -21,6 +21,13 @@ function withApp({ layout, random, namespace }: Place, calls: (app: App, pod: st
   if (apps.length === 0) return [list('pods', namespace)];
   const app = random.favourite(apps);
   return calls(app, random.pick(app.pods).name);
+}
+
+/** The same for changes: people change what their teams run, not what tools brought. */
+function withOwnApp(place: Place, calls: (app: App) => Call[]): Call[] {
+  const own = new Set(namespacesOf(place.layout, 'production', 'test'));
+  const apps = appsIn(place.layout, place.namespace).filter(({ namespace, kind }) => own.has(namespace) && kind === 'deployments');
+  return apps.length === 0 ? [list('apps/deployments', place.namespace)] : calls(place.random.favourite(apps));
 }
 
 function execCall(namespace: string, pod: string, command: readonly string[]): Call {
@@ -49,9 +56,9 @@ export const reading: Readonly<Record<string, Command>> = {
 export const acting: Readonly<Record<string, Command>> = {
   exec: { calls: (place) => withApp(place, ({ namespace }, pod) => [get('pods', namespace, pod), execCall(namespace, pod, place.random.pick([['sh'], ['bash'], ['env'], ['ls', '-la', '/app'], ['cat', '/app/config.yaml']]))]) },
   forward: { calls: (place) => withApp(place, ({ namespace }, name) => [get('pods', namespace, name), { verb: 'create', resource: 'pods/portforward', namespace, name, seconds: 600 }]) },
-  restart: { rollsOut: true, calls: (place) => withApp(place, (app) => [get('apps/deployments', app.namespace, app.name), { verb: 'patch', resource: 'apps/deployments', namespace: app.namespace, name: app.name, query: 'fieldManager=kubectl-rollout', body: { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' } } } } } }]) },
-  scale: { calls: (place) => withApp(place, (app) => [{ verb: 'patch', resource: 'apps/deployments/scale', namespace: app.namespace, name: app.name, body: { spec: { replicas: place.random.int(1, 6) } } }]) },
-  apply: { calls: (place) => withApp(place, (app) => [get('apps/deployments', app.namespace, app.name), { verb: 'patch', resource: 'apps/deployments', namespace: app.namespace, name: app.name, query: 'fieldManager=kubectl-client-side-apply', body: workloadBody(app) }]) },
+  restart: { rollsOut: true, calls: (place) => withOwnApp(place, (app) => [get('apps/deployments', app.namespace, app.name), { verb: 'patch', resource: 'apps/deployments', namespace: app.namespace, name: app.name, query: 'fieldManager=kubectl-rollout', body: { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' } } } } } }]) },
+  scale: { calls: (place) => withOwnApp(place, (app) => [{ verb: 'patch', resource: 'apps/deployments/scale', namespace: app.namespace, name: app.name, body: { spec: { replicas: place.random.int(1, 6) } } }]) },
+  apply: { calls: (place) => withOwnApp(place, (app) => [get('apps/deployments', app.namespace, app.name), { verb: 'patch', resource: 'apps/deployments', namespace: app.namespace, name: app.name, query: 'fieldManager=kubectl-client-side-apply', body: workloadBody(app) }]) },
   secret: { calls: (place) => withApp(place, (app) => [{ ...get('secrets', app.namespace, app.secrets[0] ?? `${app.name}-credentials`), code: app.secrets.length > 0 ? 200 : 404 }]) },
   secrets: { calls: ({ namespace }) => [list('secrets', namespace)] },
   deletePod: { calls: (place) => withApp(place, ({ namespace }, name) => [{ verb: 'delete', resource: 'pods', namespace, name, body: { kind: 'DeleteOptions' } }]) },

@@ -51,7 +51,7 @@ type PersonWish = Pick<Person, 'name' | 'rank' | 'session' | 'from' | 'until'>;
 
 export function drawPerson(random: Random, layout: Layout, wish: PersonWish): Person {
   const begins = random.int(5, 15);
-  const choose = (from: Readonly<Record<string, Command>>, count: number): [string, Command, number][] => random.some(Object.entries(from), count).map(([key, command]) => [key, command, random.wait(1) + 0.05]);
+  const choose = (from: Readonly<Record<string, Command>>, count: number): [string, Command, number][] => random.some(Object.entries(from), count).map(([key, command]) => [key, command, random.wait(1) + 0.2]);
   const commands = [...choose(reading, random.int(6, 11)), ...(wish.rank === 'reader' ? [] : choose(acting, random.int(2, 6))), ...(wish.rank === 'admin' ? choose(administering, random.int(2, 5)) : [])];
   const own = namespacesOf(layout, 'production', 'test');
   const namespaces = wish.rank === 'developer' ? random.some(own, random.int(1, 3)) : random.some([...own, ...namespacesOf(layout, 'tool'), ...(wish.rank === 'admin' ? ['kube-system'] : [])], random.int(3, 8));

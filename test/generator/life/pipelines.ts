@@ -74,7 +74,7 @@ export function release(setting: Setting, pipeline: Pipeline, { app, time, mark,
   const { random, tool } = pipeline;
   const caller = pipeline.caller();
   let now = time;
-  const calls = [...discovery, ...(tool === 'helm' ? helm(app, isFirst) : tool === 'kubectl' ? kubectl(app, isFirst) : terraform(app))];
+  const calls = [...discovery, ...(tool === 'helm' ? helm(app, isFirst) : tool === 'kubectl' ? kubectl(app, isFirst) : terraform(app, setting.layout.apps.filter(({ namespace }) => pipeline.namespaces.includes(namespace))))];
   for (const call of calls) world.call(now += random.between(50, 500), caller, call, mark);
   for (let left = random.int(1, 4); left > 0; left--) {
     world.call(now += 9000, caller, { verb: 'get', resource: 'apps/deployments', namespace: app.namespace, name: app.name }, mark);
@@ -107,15 +107,10 @@ function kubectl(app: App, isFirst: boolean): Call[] {
 }
 
 /** Terraform reads all that it manages before it changes anything. */
-function terraform(app: App): Call[] {
-  const { namespace, name, secrets } = app;
-  return [
-    ...['namespaces', 'serviceaccounts', 'rbac.authorization.k8s.io/rolebindings'].map((resource) => ({ verb: 'get', resource, ...(resource === 'namespaces' ? {} : { namespace }), name: resource === 'namespaces' ? namespace : name })),
+function terraform(app: App, managed: readonly App[]): Call[] {
+  const reads = managed.flatMap(({ namespace, name, secrets }) => [
+    ...['serviceaccounts', 'rbac.authorization.k8s.io/rolebindings', 'apps/deployments'].map((resource) => ({ verb: 'get', resource, namespace, name })),
     ...secrets.map((secret) => ({ verb: 'get', resource: 'secrets', namespace, name: secret })),
-    { verb: 'get', resource: 'apps/deployments', namespace, name }, { verb: 'patch', resource: 'apps/deployments', namespace, name, body: workloadBody(app) },
-  ];
-}
-
-export function isInside(pipeline: Pipeline): boolean {
-  return pipeline.name === 'jenkins';
+  ]);
+  return [...reads, { verb: 'patch', resource: 'apps/deployments', namespace: app.namespace, name: app.name, body: workloadBody(app) }];
 }
