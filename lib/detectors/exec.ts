@@ -21,18 +21,19 @@ export const exec: ActDetector = {
   check: 'Ask whoever it is what was done in the pod; take the pod as compromised until you know',
   detect({ resource, namespace, name, outcome, query }) {
     if ((resource !== 'pods/exec' && resource !== 'pods/attach') || outcome === 'missing') return [];
-    if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.3, words: `tried to run a command in a pod of ${namespace} and was refused` }];
+    const grave = graveActs(query.getAll('command').join(' '), namespace, outcome === 'refused');
+    if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.3, words: `tried to run a command in a pod of ${namespace} and was refused` }, ...grave];
     const did = resource === 'pods/exec' ? 'ran a command' : 'attached';
     const plain: Act = { value: namespace, prior: 0.2, words: `${did} in pod ${name} of ${namespace}` };
     const inSystem: Act = { ...plain, grade: 'system', prior: 0.003 };
-    return [isSystemNamespace(namespace) ? inSystem : plain, ...graveActs(query.getAll('command').join(' '), namespace)];
+    return [isSystemNamespace(namespace) ? inSystem : plain, ...grave];
   },
 };
 
-function graveActs(command: string, namespace: string): Act[] {
+function graveActs(command: string, namespace: string, refused: boolean): Act[] {
   return commandKinds(command).flatMap((kind) => {
     if (!(kind in graveKinds)) return [];
     const [prior, words] = graveKinds[kind as keyof typeof graveKinds];
-    return [{ value: namespace, grade: kind, prior, words: `ran a command in a pod of ${namespace} ${words}` }];
+    return [{ value: `${namespace}${refused ? ' (refused)' : ''}`, grade: kind, prior: refused ? prior * 3 : prior, words: `${refused ? 'tried to run' : 'ran'} a command in a pod of ${namespace} ${words}` }];
   });
 }

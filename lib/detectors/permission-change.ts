@@ -17,7 +17,9 @@ type Rule = z.output<typeof rule>;
 const everybody = new Set(['system:anonymous', 'system:unauthenticated', 'system:authenticated', 'system:serviceaccounts']);
 const greatRoles = /^(cluster-admin|admin|edit|system:(masters|node|aggregate-to-admin|controller:.*|kube-controller-manager|kube-scheduler|node-proxier|kubelet-api-admin|auth-delegator))$/;
 const greatVerbs = new Set(['escalate', 'bind', 'impersonate', 'approve', 'sign']);
-const greatResources = new Set(['pods/exec', 'pods/attach', 'pods/ephemeralcontainers', 'nodes/proxy', 'serviceaccounts/token', 'certificatesigningrequests/approval', 'secrets']);
+const greatResources = new Set(['pods/exec', 'pods/attach', 'pods/ephemeralcontainers', 'nodes/proxy', 'serviceaccounts/token', 'certificatesigningrequests/approval', 'secrets', 'nodes/*', 'pods/*', '*']);
+const permissionKinds = new Set(['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings']);
+const writeVerbs = new Set(['create', 'update', 'patch', '*']);
 
 /** Powers a role or binding can give, the first that fits, with how likely it is that somebody newly gives it. */
 const powers: readonly (readonly [power: string, prior: number, fits: (body: Body, request: ApiRequest) => boolean])[] = [
@@ -25,8 +27,9 @@ const powers: readonly (readonly [power: string, prior: number, fits: (body: Bod
   ['with a role that rules the cluster', 0.0005, ({ roleRef }) => roleRef !== undefined && roleRef !== null && greatRoles.test(roleRef.name)],
   ['with all rights', 0.0005, ({ rules }) => rules?.some(hasAll) ?? false],
   ['with rights that lead to more rights', 0.002, ({ rules }) => rules?.some((one) => has(one.verbs, greatVerbs)) ?? false],
+  ['with rights to write roles or bindings', 0.002, ({ rules }) => rules?.some((one) => has(one.resources, permissionKinds) && has(one.verbs, writeVerbs)) ?? false],
   ['with rights to secrets, commands or tokens', 0.01, ({ rules }) => rules?.some((one) => has(one.resources, greatResources)) ?? false],
-  ['in the cluster\'s own name', 0.005, (_body, request) => request.verb !== 'delete' && (request.name || nameIn(request)).startsWith('system:')],
+  ['in the cluster\'s own name', 0.005, (_body, request) => (request.name || nameIn(request)).startsWith('system:')],
   ['for a default service account', 0.01, ({ subjects }) => subjects?.some(({ kind, name }) => kind === 'ServiceAccount' && name === 'default') ?? false],
 ];
 
@@ -52,7 +55,7 @@ function actOf(request: ApiRequest, kind: string): Act {
   const where = request.namespace === '' ? '' : ` in ${request.namespace}`;
   const words = `${did} ${kind.slice(0, -1)} ${request.name || nameIn(request)}${where}${found ? `, ${found[0]}` : ''}${refused ? ', and was refused' : ''}`;
   const value = `${verb} ${kind}${found ? `, ${found[0]}` : ''}${refused ? ' (refused)' : ''}`;
-  const prior = found?.[1] ?? 0.1;
+  const prior = found?.[1] ?? (kind === 'clusterrolebindings' ? 0.03 : 0.1);
   return { value, ...(found ? { grade: 'power' } : {}), prior: refused ? Math.max(prior * 5, prior) : prior, words };
 }
 

@@ -19,6 +19,7 @@ export const proxy: ActDetector = {
     if (kind !== 'nodes') return [{ value: `${kind} ${namespace}${refused}`, prior: refused === '' ? 0.02 : 0.1, words }];
     if (kubeletCommand.test(path)) return [{ value: `commands${refused}`, grade: 'commands', prior: 0.0005, words: `${words}, to run commands in its pods` }];
     if (kubeletMetrics.test(path)) return [{ value: `metrics${refused}`, prior: 0.2, words }];
-    return [{ value: `kubelet${refused}`, grade: 'kubelet', prior: 0.005, words }];
+    const [, asked = ''] = /\/proxy\/(\w{1,40})/.exec(path) ?? [];
+    return [{ value: `${asked}${refused}`, grade: 'kubelet', prior: 0.002, words }];
   },
 };

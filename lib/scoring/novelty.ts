@@ -43,8 +43,8 @@ const concentrations: Record<IdentityKind, number> = {
 /** Kinds for whom one more place for a usual thing is half as surprising, in decades, as a thing never done. */
 const variedKinds: ReadonlySet<IdentityKind> = new Set(['person', 'user', 'role']);
 /** Decades an act of prior 1 counts for at most; what machines newly do is less often innocent. */
-const mostOfVaried = 1.5;
-const mostOfMachines = 2.5;
+const mostOfVaried = 2;
+const mostOfMachines = 3.5;
 
 /**
  * Learns a trait in place; when it is new to the identity, adds how surprising that is.

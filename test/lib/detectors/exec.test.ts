@@ -10,7 +10,7 @@ testActs(exec, {
     ['a command over a websocket, which comes as get', { ...inPod, verb: 'get' }, ['shop']],
     ['a command over SPDY, which comes as create', { ...inPod, verb: 'create' }, ['shop']],
     ['an attachment', { ...inPod, verb: 'create', resource: 'pods/attach' }, ['shop']],
-    ['a refused command as another act', { ...ran('cat', '/root/.aws/credentials'), outcome: 'refused', code: 403 }, ['shop (refused)']],
+    ['a refused command as another act', { ...ran('cat', '/root/.aws/credentials'), outcome: 'refused', code: 403 }, ['shop (refused)', 'credentials: shop (refused)']],
     ['a command in the cluster\'s own namespace apart', { ...inPod, verb: 'get', namespace: 'kube-system' }, ['system: kube-system']],
     ['credentials read', ran('cat', '/var/run/secrets/kubernetes.io/serviceaccount/token'), ['shop', 'credentials: shop']],
     ['the metadata service asked', ran('wget', '-qO-', 'http://169.254.169.254/latest/meta-data/'), ['shop', 'metadata: shop']],

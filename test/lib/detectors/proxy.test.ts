@@ -10,7 +10,7 @@ testActs(proxy, {
     ['a service', reach('services/proxy'), ['services shop']],
     ['a refused one as another act', reach('services/proxy', '', { outcome: 'refused', code: 403 }), ['services shop (refused)']],
     ['a kubelet\'s measures', kubelet('/metrics/cadvisor'), ['metrics']],
-    ['a kubelet\'s pods', kubelet('/pods'), ['kubelet: kubelet']],
+    ['a kubelet\'s pods', kubelet('/pods'), ['kubelet: pods']],
     ['commands given to a kubelet', kubelet('/run/shop/cart-0/cart', { verb: 'create' }), ['commands: commands']],
   ],
   misses: [
