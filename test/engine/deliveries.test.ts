@@ -18,8 +18,9 @@ beforeAll(async () => {
 
 const withoutWrites = ({ findings, state }: Outcome) => ({ findings, state });
 
-test('attacks of the sample lead to findings of every severity that is told', () => {
-  expect(new Set(clean.findings.map(({ severity }) => severity))).toEqual(new Set(['low', 'medium', 'critical']));
+test('the attacks of the sample are found, so that there is something to compare', () => {
+  expect(clean.findings.length).toBeGreaterThan(3);
+  expect(clean.findings.map(({ severity }) => severity)).toContain('critical');
 });
 
 describe('findings and state are the same, whole, when the events come', () => {
@@ -43,7 +44,7 @@ describe('findings and state are the same, whole, when the events come', () => {
         start = end;
       }
       expect(withoutWrites(await run(sample.learned, deliveries))).toEqual(withoutWrites(clean));
-    }), { numRuns: 12 });
+    }), { numRuns: 8 });
   });
 });
 
