@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { Finding } from '../lib/finding.ts';
 import { generateCluster } from './generator/generate.ts';
+import { oddities } from './generator/oddities/catalogue.ts';
+import { findingsAbout } from './generator/oddity-alerts.ts';
 import { rateInterval, shareInterval } from './generator/intervals.ts';
 import { judgeCluster, type Alert, type Verdict } from './generator/judge.ts';
 import { day } from './generator/world.ts';
@@ -7,9 +10,11 @@ import { day } from './generator/world.ts';
 /**
  * Measures the detector on generated clusters: `node test/evaluate-generated.ts --seeds 1-20`. Seeds 1 to 20 are for
  * tuning, 101 to 120 for confirming; `--quiet` leaves out which attacks were missed and which alerts were false.
+ * `--oddities` lets each innocent oddity happen alone instead, in otherwise calm clusters.
  */
 async function evaluate(): Promise<void> {
-  const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1-20' }, quiet: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1-20' }, quiet: { type: 'boolean', default: false }, oddities: { type: 'boolean', default: false } } });
+  if (values.oddities) { await evaluateOddities(seedsOf(values.seeds)); return; }
   const verdicts: Verdict[] = [];
   for (const seed of seedsOf(values.seeds)) {
     const begun = performance.now();
@@ -19,6 +24,15 @@ async function evaluate(): Promise<void> {
     if (!values.quiet) printDetails(verdict);
   }
   printTotal(verdicts);
+}
+
+async function evaluateOddities(seeds: readonly number[]): Promise<void> {
+  for (const kind of Object.keys(oddities)) {
+    const findings: Finding[] = [];
+    for (const seed of seeds) findings.push(...await findingsAbout(kind, seed));
+    print(`${kind.padEnd(24)} ${String(findings.length)} findings in ${String(seeds.length)} clusters`);
+    for (const finding of findings) print(`  ${finding.severity} ${finding.score.toFixed(1)} of ${finding.identity}: ${reasonsOf({ finding })}`);
+  }
 }
 
 function seedsOf(text: string): number[] {

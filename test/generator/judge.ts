@@ -8,7 +8,7 @@ import type { GeneratedCluster, Label } from './generate.ts';
 import { day, minute } from './world.ts';
 
 /** With less of its evidence labelled, a finding is about something else; as in the recorded clusters' scorer. */
-const leastLabelledPart = 0.25;
+export const leastLabelledPart = 0.25;
 
 /** Somebody was told of a finding. */
 export interface Alert {

@@ -52,8 +52,10 @@ export const peopleOddities: Readonly<Record<string, Oddity>> = {
     const night = Math.floor(time / day) * day + random.between(0, 4) * hour;
     const caller = callerOf(person, person.places.at(-1), person.agents[0]);
     const production = namespacesOf(setting.layout, 'production');
+    const wanted = /^(pods|describe|logs|deployments|exec|secret|restart)$/;
+    const onCall = { ...person, commands: person.commands.filter(([name]) => wanted.test(name)) };
     for (let sitting = 0; sitting < 3; sitting++) {
-      setting.world.at(night + sitting * random.between(10, 50) * minute, (now) => { work(setting, person, { time: now, mark, caller, commands: 12, namespaces: [...person.namespaces.slice(0, 2), random.pick(production)] }); });
+      setting.world.at(night + sitting * random.between(10, 50) * minute, (now) => { work(setting, onCall, { time: now, mark, caller, commands: 12, namespaces: [...person.namespaces.slice(0, 2), random.pick(production)] }); });
     }
   },
   auditor: (occasion) => {
