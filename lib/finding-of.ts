@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IdentityState } from './baseline/codec.ts';
 import { detectors } from './detectors/catalogue.ts';
-import { evidenceTotal, pushTimes, scoreOf, severityOf, type Episode, type Signal } from './scoring/episode.ts';
-import { findingSchema, type Finding } from './finding.ts';
+import { evidenceTotal, gravest, severityOf, pushTimes, scoreOf, speakingSignals, type Episode, type Signal } from './scoring/episode.ts';
+import { findingSchema, severityRank, type Finding, type Severity } from './finding.ts';
 import { cleanLine } from './text.ts';
 import { isoTime } from './time.ts';
 
@@ -22,9 +22,9 @@ export interface Subject {
 export function findingOf({ cluster, identity }: Subject, { baseline, episode }: IdentityState): Finding | undefined {
   if (!episode || episode.evidence.length === 0) return undefined;
   const score = scoreOf(episode, baseline.kind === 'person');
-  const severity = severityOf(score);
+  const severity = graver(severityOf(score), gravest(episode));
   if (!severity) return undefined;
-  const signals = [...episode.signals.values()].sort((one, other) => other.decades - one.decades || (one.key < other.key ? -1 : 1));
+  const signals = speakingSignals(episode).sort((one, other) => other.decades - one.decades || (one.key < other.key ? -1 : 1));
   const told = signals.filter(({ group }) => group !== 'habit' && group !== 'hour');
   const of = told.length > 0 ? told : signals;
   return findingSchema.parse({
@@ -49,6 +49,12 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     evidence: episode.evidence,
     evidenceTotal: evidenceTotal(episode),
   } satisfies Finding);
+}
+
+/** A severity that was reached stays, though a signal that implies others may have lowered the sum since. */
+function graver(one: Severity | undefined, other: Severity | undefined): Severity | undefined {
+  if (!one || !other) return one ?? other;
+  return severityRank(one) >= severityRank(other) ? one : other;
 }
 
 function idOf(cluster: string, identity: string, { halfDay }: Episode): string {

@@ -20,7 +20,7 @@ const defaultSessionName = /^(aws-?cli|aws-?sdk|botocore|boto3?|eks-?get-?token|
 /** A shorter session name could stand in a user name by chance. */
 const leastSessionName = 6;
 /** Numbers, long hexadecimal words and instance ids change with each session. */
-const changingSessionName = /\d{4,}|[0-9a-f]{8,}|^i-[0-9a-f]+$/i;
+const changingSessionName = /\d{5,}|[0-9a-f]{8,}|^i-[0-9a-f]+$/i;
 
 /**
  * Tells who acts. People keep one identity over their sessions (Identity Center, federated or plain roles with a

@@ -1,4 +1,5 @@
 import { identityOf, type Identity } from '../identity.ts';
+import { writtenObject } from './body.ts';
 import type { AuditEvent } from './event.ts';
 import { networkOf, type Network } from './network.ts';
 import { isRoutine } from './routine.ts';
@@ -82,7 +83,7 @@ function requestOf(event: AuditEvent): ApiRequest {
     agent: userAgentOf(event.userAgent),
     credential: user.extra?.['authentication.kubernetes.io/credential-id']?.[0] ?? user.extra?.['accessKeyId']?.[0] ?? '',
     impersonated: event.impersonatedUser?.username,
-    body: event.requestObject,
+    body: writtenObject(event.requestObject),
   };
 }
 

@@ -53,8 +53,8 @@ function unpack(payload: Uint8Array): string {
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new UnreadablePayloadError('the payload holds no JSON', { cause });
+  } catch {
+    throw new UnreadablePayloadError('the payload holds no JSON');
   }
 }
 

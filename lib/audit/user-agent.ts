@@ -7,12 +7,13 @@ export interface UserAgent {
 }
 
 const maxLength = 60;
+const maxHeader = 1024;
 const cacheSize = 5000;
 const cache = new Map<string, UserAgent>();
 
 /** Reads a User-Agent header: `PRODUCT/VERSION (PLATFORM) …`. */
 export function userAgentOf(header: string | undefined): UserAgent {
-  const text = header ?? '';
+  const text = (header ?? '').slice(0, maxHeader);
   const cached = cache.get(text);
   if (cached) return cached;
   const agent = readUserAgent(text);

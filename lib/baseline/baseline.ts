@@ -202,16 +202,25 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   baseline.requests += requests;
   const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
   baseline.folded = window;
+  decaySums(baseline, 2 ** (-elapsed / halfLifeWindows));
   if (reported) return;
-  const decay = 2 ** (-elapsed / halfLifeWindows);
-  baseline.windows = baseline.windows * decay + 1;
+  baseline.windows += 1;
   baseline.hours[hourOf(window)] = (baseline.hours[hourOf(window)] ?? 0) + 1;
-  for (const measure of new Set([...Object.keys(baseline.measures), ...Object.keys(sketches)])) {
+  for (const [measure, sketch] of Object.entries(sketches)) {
     const sums = (baseline.measures[measure] ??= { sum: 0, squares: 0, largest: 0 });
-    const count = countDistinct(sketches[measure] ?? []);
-    sums.sum = sums.sum * decay + count;
-    sums.squares = sums.squares * decay + count ** 2;
-    sums.largest = Math.max(sums.largest * decay, count);
+    const count = countDistinct(sketch);
+    sums.sum += count;
+    sums.squares += count ** 2;
+    sums.largest = Math.max(sums.largest, count);
+  }
+}
+
+function decaySums(baseline: Baseline, decay: number): void {
+  baseline.windows *= decay;
+  for (const sums of Object.values(baseline.measures)) {
+    sums.sum *= decay;
+    sums.squares *= decay;
+    sums.largest *= decay;
   }
 }
 

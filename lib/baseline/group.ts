@@ -37,7 +37,9 @@ export interface Vote {
 
 const maxMembers = 200;
 const maxVoters = 8;
-const maxTraits = 1500;
+/** So many traits stay when there are too many; they are dropped some at a time, since to choose them takes a look at all. */
+const maxTraits = 700;
+const spareTraits = 100;
 
 /** Gives a group without members. */
 export function newGroup(): Group {
@@ -69,7 +71,7 @@ function addVoter(traits: Map<number, GroupTrait>, trait: string, voter: Voter):
   const key = hash53(trait);
   const voters = traits.get(key)?.voters;
   if (!voters) {
-    if (traits.size >= maxTraits) forgetOne(traits);
+    if (traits.size >= maxTraits + spareTraits) forgetOldest(traits);
     traits.set(key, { feature: featureOf(trait), voters: [voter] });
     return true;
   }
@@ -81,11 +83,11 @@ function addVoter(traits: Map<number, GroupTrait>, trait: string, voter: Voter):
   return voters.length <= maxVoters || voters.pop() !== voter;
 }
 
-/** Drops the trait that was told of longest ago. */
-function forgetOne(traits: Map<number, GroupTrait>): void {
+/** Drops the traits that were told of longest ago. */
+function forgetOldest(traits: Map<number, GroupTrait>): void {
   const latest = ({ voters }: GroupTrait): number => voters.reduce((most, { window }) => Math.max(most, window), 0);
-  const [oldest] = [...traits].reduce((least, one) => (latest(one[1]) < latest(least[1]) ? one : least));
-  traits.delete(oldest);
+  const byAge = [...traits].map(([key, trait]) => ({ key, age: latest(trait) })).sort((one, other) => one.age - other.age || one.key - other.key);
+  for (const { key } of byAge.slice(0, traits.size - maxTraits)) traits.delete(key);
 }
 
 /** Tells who besides `identity` has a trait, and how varied the trait's feature is, as of a window's past. */

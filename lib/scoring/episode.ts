@@ -21,6 +21,8 @@ export interface Signal {
   /** Whether it came from where, or with what, this identity never came. */
   readonly elsewhere: boolean;
   readonly window: number;
+  /** Keys of signals that say the same and more: beside one of them this one is silent. */
+  readonly impliedBy?: readonly string[];
 }
 
 /** Signals of one identity that belong together, and what was said of them. */
@@ -95,11 +97,16 @@ function outranks(one: Signal, other: Signal): boolean {
   return one.words < other.words;
 }
 
-/** Makes room for a signal unless it is the least surprising one itself. */
+/**
+ * Makes room for a signal: the least surprising of the largest group goes, since there it counts for next to nothing.
+ * `false` when that is the signal itself.
+ */
 function dropLeast(signals: Map<string, Signal>, signal: Signal): boolean {
+  const byGroup = [...Map.groupBy([...signals.values(), signal], ({ group }) => group).values()];
+  const largest = byGroup.reduce((most, one) => (one.length > most.length ? one : most));
   const isLess = (one: Signal, other: Signal): boolean => one.decades < other.decades || (one.decades === other.decades && one.key > other.key);
-  const least = [...signals.values()].reduce((lowest, one) => (isLess(one, lowest) ? one : lowest));
-  return isLess(least, signal) && signals.delete(least.key);
+  const least = largest.reduce((lowest, one) => (isLess(one, lowest) ? one : lowest));
+  return least !== signal && signals.delete(least.key);
 }
 
 /** Adds a request as evidence. `true` when it was not there. */
@@ -132,7 +139,7 @@ export function evidenceTotal({ total, seen }: Episode): number {
  * from there: people move.
  */
 export function scoreOf(episode: Episode, isPerson: boolean): number {
-  const signals = [...episode.signals.values()];
+  const signals = speakingSignals(episode);
   const decadesOf = (group: SignalGroup): number[] => signals.filter((signal) => signal.group === group).map(({ decades }) => decades);
   const counts = !isPerson || isEverythingNew(signals) || signals.some(({ group, elsewhere }) => elsewhere && (group === 'act' || group === 'breadth'));
   return (
@@ -142,6 +149,16 @@ export function scoreOf(episode: Episode, isPerson: boolean): number {
     combine(decadesOf('hour')) +
     Math.min(maxHabitDecades, combine(decadesOf('habit')))
   );
+}
+
+/** Gives the signals that no other signal of the episode implies. */
+export function speakingSignals({ signals }: Episode): Signal[] {
+  return [...signals.values()].filter(({ impliedBy }) => !impliedBy?.some((key) => signals.has(key)));
+}
+
+/** Gives the gravest severity that was reached; a severity never falls again. */
+export function gravest({ reached }: Episode): Severity | undefined {
+  return severityScores.find(([severity]) => reached[severity] !== undefined)?.[0];
 }
 
 /** Another place and another program at once: not a person on the move, nor one with a new machine. */

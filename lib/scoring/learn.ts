@@ -5,7 +5,7 @@ import { cleanLine } from '../text.ts';
 import { isoTime } from '../time.ts';
 import { considerActs } from './acts.ts';
 import { considerCounts } from './counts.ts';
-import { addEvidence, addSignal, type Episode } from './episode.ts';
+import { addEvidence, addSignal, type Episode, type Signal } from './episode.ts';
 import { considerHour } from './hours.ts';
 import { considerOrigins } from './origins.ts';
 import { scoringOf, type Surroundings } from './scoring.ts';
@@ -29,7 +29,8 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const signals = [...origins.signals, ...acts.signals, ...counts.signals];
   if (!episode || signals.length === 0) return { learned, news: false };
   const hour = considerHour(scoring);
-  const speaks = isAway || acts.signals.length + counts.signals.length > 0;
+  const isImplied = ({ impliedBy }: Signal): boolean => impliedBy?.some((key) => episode.signals.has(key)) ?? false;
+  const speaks = isAway || counts.signals.length > 0 || acts.signals.some((signal) => !isImplied(signal));
   let news = speaks && addEvidence(episode, evidenceOf(request), request.time);
   const elsewhere = origins.signals.length > 0;
   for (const signal of [...signals, ...hour.signals]) news = addSignal(episode, { ...signal, elsewhere }) || news;

@@ -60,11 +60,12 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   // There was no room for it: it is older than all that is known.
   if (!baseline.traits.has(key)) return false;
   if (keys.some((one) => pastWindows(baseline, one, window) > 0)) return true;
-  if (!episode || keys.slice(1).some((one) => episode.signals.has(one))) return false;
+  if (!episode) return false;
   // What was reported before is neither known nor news; what comes very late was judged when it was first seen.
   if (before && (window <= baseline.folded || (before.quarantined !== undefined && !episode.signals.has(key)))) return false;
   const score = Math.min(noveltyDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
-  if (score >= leastDecades) found.signals.push(signalOf(scoring, candidate, score));
+  const [, ...impliedBy] = keys;
+  if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
   return false;
 }
 
