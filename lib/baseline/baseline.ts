@@ -9,8 +9,8 @@ import { addWindow, countBefore, presenceIn, type Presence } from './presence.ts
 export interface Trait extends Presence {
   /** Set, to the window, while it belongs to what was reported: it is then neither known nor new. */
   quarantined?: number;
-  /** Whether the peers have been told. */
-  shared?: boolean;
+  /** The window in which the peers were told. */
+  shared?: number;
 }
 
 /** One window's counts of distinct things, by measure. */

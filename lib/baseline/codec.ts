@@ -15,7 +15,7 @@ const layout = 1;
 /** No item is larger, whatever an identity does. */
 export const maxItemBytes = 60 * 1024;
 
-type PackedTrait = [key: string, first: number, span: number, count: number, recent: number, quarantined: number | null, shared: 0 | 1];
+type PackedTrait = [key: string, first: number, span: number, count: number, recent: number, quarantined: number | null, shared: number];
 
 interface PackedIdentity {
   readonly baseline: Omit<Baseline, 'traits'> & { readonly traits: PackedTrait[] };
@@ -71,13 +71,13 @@ function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
 }
 
 function packTrait([key, { first, last, count, recent, quarantined, shared }]: [string, Trait]): PackedTrait {
-  return [key, first, last - first, count, recent, quarantined ?? null, shared === true ? 1 : 0];
+  return [key, first, last - first, count, recent, quarantined ?? null, shared ?? 0];
 }
 
 function unpackTrait([key, first, span, count, recent, quarantined, shared]: PackedTrait): [string, Trait] {
   const trait: Trait = { first, last: first + span, count, recent };
   if (quarantined !== null) trait.quarantined = quarantined;
-  if (shared === 1) trait.shared = true;
+  if (shared !== 0) trait.shared = shared;
   return [key, trait];
 }
 

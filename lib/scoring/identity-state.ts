@@ -62,8 +62,8 @@ export function takeDueTraits({ baseline }: IdentityState, window: number, level
   if (baseline.active.first >= end) return [];
   const due: string[] = [];
   for (const [key, trait] of baseline.traits) {
-    if (trait.shared === true || trait.quarantined !== undefined || trait.first >= end || featureOf(key) === habitFeature) continue;
-    trait.shared = true;
+    if ((trait.shared ?? Infinity) <= window || trait.quarantined !== undefined || trait.first >= end || featureOf(key) === habitFeature) continue;
+    trait.shared = window;
     due.push(key);
   }
   const ofCluster = due.filter((key) => clusterFeatures.has(featureOf(key)));

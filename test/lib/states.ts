@@ -30,10 +30,10 @@ const sum = fc.double({ min: 0, max: 1e15, noNaN: true });
 const sketch = fc.uniqueArray(fc.nat(0xffffffff), { maxLength: 64 }).map((hashes) => hashes.sort((one, other) => one - other));
 const presence: fc.Arbitrary<Presence> = fc.tuple(windowNumber, fc.nat(10_000), count, fc.nat(0xffff)).map(([first, span, seen, recent]) => ({ first, last: first + span, count: seen, recent }));
 
-const trait: fc.Arbitrary<Trait> = fc.tuple(presence, fc.option(windowNumber), fc.boolean()).map(([seen, quarantined, shared]) => ({
+const trait: fc.Arbitrary<Trait> = fc.tuple(presence, fc.option(windowNumber), fc.option(fc.integer({ min: 1, max: 3_000_000 }))).map(([seen, quarantined, shared]) => ({
   ...seen,
   ...(quarantined === null ? {} : { quarantined }),
-  ...(shared ? { shared } : {}),
+  ...(shared === null ? {} : { shared }),
 }));
 
 const feature = fc.constantFrom('exec', 'secret-read', 'habit', 'new-network', 'x');

@@ -112,7 +112,7 @@ describe('still reads layout 1', () => {
   test('of an identity', () => {
     const { baseline, episode } = decodeIdentity(bytesOf(layoutOne.identity));
     expect(baseline).toMatchObject({ kind: 'person', requests: 20, folded: 2_951_019, active: { first: 2_951_000, count: 24 } });
-    expect(baseline.traits.get('exec|shop')).toEqual({ first: 2_951_000, last: 2_951_010, count: 2, recent: 1025, shared: true });
+    expect(baseline.traits.get('exec|shop')).toEqual({ first: 2_951_000, last: 2_951_010, count: 2, recent: 1025, shared: 1 });
     expect(baseline.traits.get('secret-read|all of every namespace')).toMatchObject({ count: 1, quarantined: 2_951_023 });
     expect(episode).toMatchObject({ total: 2, signals: new Map([['secret-read|all of every namespace', { decades: 5.5 }]]), reached: { medium: 1_770_614_400_000 } });
   });
