@@ -34,7 +34,7 @@ Examples:
   tidemark replay examples/shop --learn-until 2026-10-14    learn from a week, report on the days after
   tidemark replay logs/ --format jsonl --fail-on high       for a pipeline: exit code 1 on a grave finding
   tidemark findings --severity high --since 7d              the deployed table's findings
-  tidemark baseline system:serviceaccount:shop:cart --files examples/shop
+  tidemark baseline system:serviceaccount:payments:checkout --files examples/shop
 
 Exit codes: 0 done, 1 a finding met --fail-on, 2 it could not be done.`);
 
@@ -49,7 +49,7 @@ program
   .addHelpText('after', `
 How to get a log:
   aws logs filter-log-events --log-group-name /aws/eks/NAME/cluster \\
-    --log-stream-name-prefix kube-apiserver-audit --start-time MILLISECONDS > audit.json
+    --log-stream-name-prefix kube-apiserver-audit --output json --start-time MILLISECONDS > audit.json
 
 A few days are needed before an identity's normal is known; the more, the fewer false findings.`)
   .action(async (files: string[], options: ReplayOptions) => {

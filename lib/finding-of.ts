@@ -57,8 +57,8 @@ function graver(one: Severity | undefined, other: Severity | undefined): Severit
   return severityRank(one) >= severityRank(other) ? one : other;
 }
 
-function idOf(cluster: string, identity: string, { halfDay }: Episode): string {
-  return createHash('sha256').update(JSON.stringify([cluster, identity, halfDay])).digest('hex').slice(0, 24);
+function idOf(cluster: string, identity: string, { slot }: Episode): string {
+  return createHash('sha256').update(JSON.stringify([cluster, identity, slot])).digest('hex').slice(0, 24);
 }
 
 /** Each part only ever grows, and one with each change, so a revision tells which of two versions holds more. */

@@ -24,6 +24,8 @@ export interface MeasureSums {
   sum: number;
   squares: number;
   largest: number;
+  /** The largest that was reported and so is not in the sums: as much again is no news. */
+  reported?: number;
 }
 
 /** A credential and the network it was first used from. */
@@ -136,14 +138,17 @@ export function pastWindows(baseline: Baseline, key: string, window: number): nu
   return !trait || trait.quarantined !== undefined ? 0 : countBefore(trait, pastEnd(window));
 }
 
-/** Counts the values of a feature that were known in the past. */
-export function knownValues(baseline: Baseline, feature: string, window: number): number {
+/** Counts the values of a feature that were known in the past, and in how many windows it had one: `uses`, each value's windows counted. */
+export function knownValues(baseline: Baseline, feature: string, window: number): { values: number; uses: number } {
   const end = pastEnd(window);
-  let known = baseline.dropped[feature] ?? 0;
+  let values = baseline.dropped[feature] ?? 0;
+  let uses = values;
   for (const [key, trait] of baseline.traits) {
-    if (key.startsWith(`${feature}|`) && trait.quarantined === undefined && trait.first < end) known += 1;
+    if (!key.startsWith(`${feature}|`) || trait.quarantined !== undefined || trait.first >= end) continue;
+    values += 1;
+    uses += countBefore(trait, end);
   }
-  return known;
+  return { values, uses };
 }
 
 /** Counts the identity's active windows in the past. */
@@ -158,9 +163,9 @@ export function requestsBefore(baseline: Baseline, window: number): number {
 }
 
 /** Gives a measure's history as seen from a window: its sums, and the open windows that are the past by then. */
-export function historyOf(baseline: Baseline, measure: string, window: number): CountHistory & { largest: number } {
-  const { sum = 0, squares = 0, largest = 0 } = baseline.measures[measure] ?? {};
-  const history = { windows: baseline.windows, sum, squares, largest };
+export function historyOf(baseline: Baseline, measure: string, window: number): CountHistory & { largest: number; reported: number } {
+  const { sum = 0, squares = 0, largest = 0, reported = 0 } = baseline.measures[measure] ?? {};
+  const history = { windows: baseline.windows, sum, squares, largest, reported };
   for (const open of baseline.open) {
     if (open.window >= pastEnd(window)) continue;
     const count = countDistinct(open.sketches[measure] ?? []);
@@ -203,7 +208,7 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
   baseline.folded = window;
   decaySums(baseline, 2 ** (-elapsed / halfLifeWindows));
-  if (reported) return;
+  if (reported) return noteReported(baseline, sketches);
   baseline.windows += 1;
   baseline.hours[hourOf(window)] = (baseline.hours[hourOf(window)] ?? 0) + 1;
   for (const [measure, sketch] of Object.entries(sketches)) {
@@ -215,12 +220,20 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   }
 }
 
+function noteReported(baseline: Baseline, sketches: WindowCounts['sketches']): void {
+  for (const [measure, sketch] of Object.entries(sketches)) {
+    const sums = (baseline.measures[measure] ??= { sum: 0, squares: 0, largest: 0 });
+    sums.reported = Math.max(sums.reported ?? 0, countDistinct(sketch));
+  }
+}
+
 function decaySums(baseline: Baseline, decay: number): void {
   baseline.windows *= decay;
   for (const sums of Object.values(baseline.measures)) {
     sums.sum *= decay;
     sums.squares *= decay;
     sums.largest *= decay;
+    if (sums.reported !== undefined) sums.reported *= decay;
   }
 }
 

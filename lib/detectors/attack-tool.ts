@@ -10,7 +10,9 @@ export const attackTool: ActDetector = {
   category: 'mass-discovery',
   techniques: ['T1613', 'T1595'],
   check: 'Ask whether a test is under way; if not, take the credential as stolen',
-  detect({ agent }) {
+  detect({ agent, identity }) {
+    // The internet scans whatever it can reach: that is no news. Whoever is let in is told of anyway.
+    if (identity.kind === 'anonymous' || identity.kind === 'failed-authentication') return [];
     const [name] = tool.exec(`${agent.family} ${agent.release}`) ?? [];
     return name === undefined ? [] : [{ value: name.toLowerCase(), prior: 0.0005, words: `used a tool that is made to attack clusters (${name})` }];
   },

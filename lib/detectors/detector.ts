@@ -35,6 +35,8 @@ export interface BreadthDetector {
   readonly category: Category;
   readonly techniques: readonly string[];
   readonly check: string;
+  /** Whether it counts in full of an identity that has only just appeared: nothing honest begins so. */
+  readonly evenOfNewcomers?: true;
   /** How many in ten minutes are usual before anything is known. */
   readonly prior: { readonly mean: number; readonly variance: number };
   /** Says a count in words that complete "it …": `read 14 different secrets`. */

@@ -23,7 +23,8 @@ export const exec: ActDetector = {
     if ((resource !== 'pods/exec' && resource !== 'pods/attach') || outcome === 'missing') return [];
     const grave = graveActs(query.getAll('command').join(' '), namespace, outcome === 'refused');
     if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.3, words: `tried to run a command in a pod of ${namespace} and was refused` }, ...grave];
-    const did = resource === 'pods/exec' ? 'ran a command' : 'attached';
+    const tried = outcome === 'failed';
+    const did = resource === 'pods/exec' ? (tried ? 'tried to run a command' : 'ran a command') : tried ? 'tried to attach to a container' : 'attached to a container';
     const plain: Act = { value: namespace, prior: 0.2, words: `${did} in pod ${name} of ${namespace}` };
     const inSystem: Act = { ...plain, grade: 'system', prior: 0.003 };
     return [isSystemNamespace(namespace) ? inSystem : plain, ...grave];

@@ -7,7 +7,8 @@ export const refusalsBreadth: BreadthDetector = {
   category: 'mass-discovery',
   techniques: ['T1613', 'T1069'],
   check: 'See what was tried: an attacker finds out what a credential can do, a broken deployment retries the same thing',
-  prior: { mean: 0.3, variance: 2 },
+  evenOfNewcomers: true,
+  prior: { mean: 0.3, variance: 1.2 },
   words: (count) => `was refused ${String(count)} different things`,
   item({ identity, verb, resource, namespace, path, outcome }) {
     if (outcome !== 'refused' || identity.kind === 'failed-authentication') return undefined;

@@ -19,7 +19,12 @@ export const workloadChange: ActDetector = {
       value: `${verb} ${resource} in ${namespace}`,
       ...(inSystem ? { grade: 'system' } : {}),
       prior: inSystem ? 0.01 : 0.3,
-      words: `${verb === 'create' ? 'made' : 'changed'} ${resource} ${objectName(request)} in ${namespace}`,
+      words: `${verb === 'create' ? 'made' : 'changed'} the ${kindOf(resource)} ${objectName(request)} in ${namespace}`,
     }];
   },
 };
+
+/** `apps/deployments` is a deployment. */
+function kindOf(resource: string): string {
+  return resource.replace(/^.*\//, '').replace(/s$/, '');
+}

@@ -1,3 +1,4 @@
+import type { ApiRequest } from '../audit/request.ts';
 import { countsOf, historyOf, requestsMeasure, traitKey } from '../baseline/baseline.ts';
 import { addDistinct, countDistinct } from '../baseline/distinct.ts';
 import { breadthDetectors } from '../detectors/catalogue.ts';
@@ -29,7 +30,7 @@ export function considerCounts(scoring: Scoring): Found {
   const isNew = addDistinct((counts.sketches[requestsMeasure] ??= []), request.auditId);
   found.learned = isNew;
   for (const detector of breadthDetectors) {
-    const item = actsForOthers(request) && detector.category !== 'mass-discovery' ? undefined : detector.item(request);
+    const item = isCounted(request, detector) ? detector.item(request) : undefined;
     if (item === undefined) continue;
     const sketch = (counts.sketches[detector.id] ??= []);
     const isMore = addDistinct(sketch, item);
@@ -41,23 +42,29 @@ export function considerCounts(scoring: Scoring): Found {
   return found;
 }
 
+/** What the control plane does in masses others asked for, and so with what nodes do, but for looking about and being refused. */
+function isCounted(request: ApiRequest, { category }: BreadthDetector): boolean {
+  return request.identity.kind !== 'control-plane' && (!actsForOthers(request) || category === 'mass-discovery');
+}
+
 function breadthSignal(scoring: Scoring, detector: BreadthDetector, count: number): Signal | undefined {
   const { baseline, window } = scoring;
   const history = historyOf(baseline, detector.id, window);
-  if (count < leastCount || count <= history.largest * beyondLargest + 1) return undefined;
-  const score = decades(countTail(Math.min(count, maxCount), history, detector.prior)) * trustOf(scoring);
+  if (count < leastCount || count <= Math.max(history.largest, history.reported) * beyondLargest + 1) return undefined;
+  const score = decades(countTail(Math.min(count, maxCount), history, detector.prior)) * trustOf(scoring, detector);
   if (score < leastDecades) return undefined;
-  return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why: usually(history), elsewhere: false, window };
+  return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why: usually(history), elsewhere: false, window, count };
 }
 
 /** How far a count is to be trusted, from 0 to 1. */
-function trustOf({ request, surroundings, window, maturity, clusterMaturity }: Scoring): number {
-  if (!isNobody(request)) return Math.max(leastTrust * clusterMaturity, maturity);
+function trustOf({ request, surroundings, window, maturity, clusterMaturity }: Scoring, { evenOfNewcomers }: BreadthDetector): number {
+  if (!isNobody(request)) return evenOfNewcomers === true ? clusterMaturity : Math.max(leastTrust * clusterMaturity, maturity);
   const place = traitKey(newNetwork.id, newNetwork.value(request));
   return surroundings.companions(place, window).some(({ doing }) => doing > 0) ? knownPlaceTrust : 1;
 }
 
 function usually({ windows, sum, largest }: CountHistory & { largest: number }): string {
   if (windows < 1) return 'it was never seen before';
+  if (largest === 0) return 'never before';
   return `usually ${(sum / windows).toFixed(1)} in ten minutes, at most ${Math.ceil(largest).toFixed(0)}`;
 }

@@ -21,14 +21,16 @@ export interface Signal {
   /** Whether it came from where, or with what, this identity never came. */
   readonly elsewhere: boolean;
   readonly window: number;
+  /** How many, where the signal is a count. */
+  readonly count?: number;
   /** Keys of signals that say the same and more: beside one of them this one is silent. */
   readonly impliedBy?: readonly string[];
 }
 
 /** Signals of one identity that belong together, and what was said of them. */
 export interface Episode {
-  /** The half day it began in (since the epoch): with the identity it names the finding. The next cannot begin in the same. */
-  readonly halfDay: number;
+  /** The two hours it began in (since the epoch): with the identity they name the finding. The next cannot begin in the same. */
+  readonly slot: number;
   /** The window it began in. */
   readonly begun: number;
   /** Milliseconds since the epoch. */
@@ -56,8 +58,9 @@ export const severityScores: readonly (readonly [Severity, number])[] = [
   ['low', 3],
 ];
 
-/** An episode ends so long after its last new signal, or after its beginning. */
+/** An episode ends so long after its last new signal, sooner once people were told, so that they hear of what comes after; or after its beginning. */
 const quietWindows = windowsPerDay / 2;
+const quietWindowsOnceTold = windowsPerDay / 12;
 const longestWindows = 7 * windowsPerDay;
 const maxSignals = 40;
 /** What is less surprising does not keep an episode open. */
@@ -67,12 +70,12 @@ const maxHabitDecades = 2;
 
 /** Begins an episode with nothing in it. */
 export function newEpisode(time: number, window: number): Episode {
-  return { halfDay: Math.floor(window / quietWindows), begun: window, firstSeen: time, lastSeen: time, news: window, signals: new Map(), evidence: [], seen: [], total: 0, changes: 0, reached: {} };
+  return { slot: Math.floor(window / quietWindowsOnceTold), begun: window, firstSeen: time, lastSeen: time, news: window, signals: new Map(), evidence: [], seen: [], total: 0, changes: 0, reached: {} };
 }
 
 /** Whether an episode is over, as seen from a window. */
-export function isOver({ news, begun }: Episode, window: number): boolean {
-  return window - news > quietWindows || window - begun > longestWindows;
+export function isOver({ news, begun, reached }: Episode, window: number): boolean {
+  return window - news > (reached.medium === undefined ? quietWindows : quietWindowsOnceTold) || window - begun > longestWindows;
 }
 
 /**
@@ -93,6 +96,7 @@ export function addSignal(episode: Episode, signal: Signal): boolean {
 
 function outranks(one: Signal, other: Signal): boolean {
   if (one.decades !== other.decades) return one.decades > other.decades;
+  if (one.count !== other.count) return (one.count ?? 0) > (other.count ?? 0);
   if (one.window !== other.window) return one.window < other.window;
   return one.words < other.words;
 }
@@ -116,8 +120,9 @@ export function addEvidence(episode: Episode, evidence: Evidence, time: number):
   if (!addDistinct(episode.seen, evidence.auditId) && latest && isBefore(latest, evidence)) return false;
   episode.total += 1;
   episode.changes += 1;
-  episode.firstSeen = Math.min(episode.firstSeen, time);
-  episode.lastSeen = Math.max(episode.lastSeen, time);
+  const isFirst = episode.evidence.length === 0;
+  episode.firstSeen = isFirst ? time : Math.min(episode.firstSeen, time);
+  episode.lastSeen = isFirst ? time : Math.max(episode.lastSeen, time);
   const after = episode.evidence.findIndex((other) => isBefore(evidence, other));
   episode.evidence.splice(after < 0 ? episode.evidence.length : after, 0, evidence);
   if (episode.evidence.length > maxEvidence) episode.evidence.pop();

@@ -30,7 +30,7 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   if (!episode || signals.length === 0) return { learned, news: false };
   const hour = considerHour(scoring);
   const isImplied = ({ impliedBy }: Signal): boolean => impliedBy?.some((key) => episode.signals.has(key)) ?? false;
-  const speaks = isAway || counts.signals.length > 0 || acts.signals.some((signal) => !isImplied(signal));
+  const speaks = isAway || counts.signals.length > 0 || acts.signals.some((signal) => signal.group === 'act' && !isImplied(signal));
   let news = speaks && addEvidence(episode, evidenceOf(request), request.time);
   const elsewhere = origins.signals.length > 0;
   for (const signal of [...signals, ...hour.signals]) news = addSignal(episode, { ...signal, elsewhere }) || news;

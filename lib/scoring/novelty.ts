@@ -92,12 +92,22 @@ export function signalOf({ baseline, window }: Scoring, candidate: Candidate, sc
  */
 function noveltyDecades({ baseline, surroundings, window, maturity, clusterMaturity }: Scoring, candidate: Candidate, keys: readonly string[]): number {
   const { group, prior } = candidate;
-  const values = knownValues(baseline, featureFor(candidate), window);
-  const rate = noveltyRate(activeWindows(baseline, window), values, concentrations[baseline.kind]);
+  const { values, uses } = knownValues(baseline, featureFor(candidate), window);
+  // Who has the feature at all is judged by how often it is something new; who never had it, by all that it ever did.
+  const rate = noveltyRate(values > 0 ? uses : activeWindows(baseline, window), values, concentrations[baseline.kind]);
   if (group === 'habit') return decades(rate ** maturity * prior);
   const left = values > 0 && variedKinds.has(baseline.kind) ? Math.sqrt(prior) : prior;
-  const among = keys.map((key) => companionProbability(excusing(surroundings.companions(key, window), baseline, group), left, clusterMaturity));
+  const among = keys.map((key) => {
+    const levels = excusing(levelsOf(surroundings.companions(key, window), group), baseline, group);
+    // How rare the feature is among others says nothing of who has it himself; they can only excuse him.
+    return companionProbability(group === 'act' && values > 0 ? levels.filter(({ doing }) => doing > 0) : levels, left, clusterMaturity);
+  });
   return decades(rate ** maturity * Math.max(...among));
+}
+
+/** The whole cluster is told only of places and programs. */
+function levelsOf(levels: readonly Companions[], group: SignalGroup): readonly Companions[] {
+  return group === 'act' ? levels.slice(0, -1) : levels;
 }
 
 /** One machine may do what another, with another task, must not: a service account's acts are excused by its namesakes alone. */

@@ -33,7 +33,7 @@ describe('says an episode', () => {
   });
 
   test('under one name as long as it lasts, and another for each identity, cluster and episode', () => {
-    const others = [findingFor(worth(), { ...subject, cluster: 'test' }), findingFor(worth(), { ...subject, identity: 'x' }), findingFor(worth({ halfDay: 2 }))];
+    const others = [findingFor(worth(), { ...subject, cluster: 'test' }), findingFor(worth(), { ...subject, identity: 'x' }), findingFor(worth({ slot: 2 }))];
     expect(findingFor(worth({ changes: 99 }))?.id).toBe(findingFor(worth())?.id);
     expect(new Set([findingFor(worth()), ...others].map((finding) => finding?.id)).size).toBe(4);
   });

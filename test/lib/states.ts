@@ -87,7 +87,7 @@ export const anyEvidence: fc.Arbitrary<Evidence> = fc.record({
 export function episodeOf(signals: readonly Signal[], pieces: readonly Evidence[], given: Partial<Episode> = {}): Episode {
   const times = pieces.map((piece) => Date.parse(piece.time));
   return {
-    halfDay: 1,
+    slot: 1,
     begun: 100,
     firstSeen: Math.min(...times, Date.UTC(2026, 0)),
     lastSeen: Math.max(...times, Date.UTC(2026, 0)),

@@ -139,7 +139,7 @@ describe('an episode', () => {
   test('begins in another half day than the next one can', () => {
     fc.assert(fc.property(fc.nat(4_000_000), fc.integer({ min: 0, max: 2000 }), (window, later) => {
       const [first, next] = [newEpisode(0, window), newEpisode(0, window + later)];
-      if (isOver(first, window + later)) expect(next.halfDay).toBeGreaterThan(first.halfDay);
+      if (isOver(first, window + later)) expect(next.slot).toBeGreaterThan(first.slot);
     }));
   });
 });
