@@ -24,7 +24,9 @@ export interface MeasureSums {
   sum: number;
   squares: number;
   largest: number;
-  /** The largest that was reported and so is not in the sums: as much again is no news. */
+  /** What was reported last, and so is not in the sums. */
+  lastReport?: { count: number; window: number };
+  /** What was reported on two occasions: as much again is no news, it is a habit. */
   reported?: number;
 }
 
@@ -65,6 +67,8 @@ const halfLifeWindows = 14 * windowsPerDay;
 /** What was not seen for so long is forgotten. */
 const forgottenAfter = 60 * windowsPerDay;
 const quarantineWindows = 7 * windowsPerDay;
+/** Reports closer together are of one occasion. */
+const occasionWindows = windowsPerDay / 4;
 const maxTraits = 300;
 /** Times that jump about, as broken clocks give them, leave no more windows open. */
 const maxOpenWindows = 8;
@@ -208,7 +212,7 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
   baseline.folded = window;
   decaySums(baseline, 2 ** (-elapsed / halfLifeWindows));
-  if (reported) return noteReported(baseline, sketches);
+  if (reported) return noteReported(baseline, window, sketches);
   baseline.windows += 1;
   baseline.hours[hourOf(window)] = (baseline.hours[hourOf(window)] ?? 0) + 1;
   for (const [measure, sketch] of Object.entries(sketches)) {
@@ -220,10 +224,14 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   }
 }
 
-function noteReported(baseline: Baseline, sketches: WindowCounts['sketches']): void {
+function noteReported(baseline: Baseline, window: number, sketches: WindowCounts['sketches']): void {
   for (const [measure, sketch] of Object.entries(sketches)) {
     const sums = (baseline.measures[measure] ??= { sum: 0, squares: 0, largest: 0 });
-    sums.reported = Math.max(sums.reported ?? 0, countDistinct(sketch));
+    const count = countDistinct(sketch);
+    const { lastReport } = sums;
+    const isSameOccasion = lastReport !== undefined && window - lastReport.window < occasionWindows;
+    if (lastReport && !isSameOccasion) sums.reported = Math.max(sums.reported ?? 0, Math.min(lastReport.count, count));
+    sums.lastReport = { count: isSameOccasion ? Math.max(lastReport.count, count) : count, window };
   }
 }
 

@@ -7,7 +7,7 @@ export const logsBreadth: BreadthDetector = {
   category: 'exfil-egress',
   techniques: ['T1530', 'T1005'],
   check: 'Find out what these logs hold: tokens and personal data are often in them',
-  prior: { mean: 1, variance: 3 },
+  prior: { mean: 1, variance: 5 },
   words: (count) => `pulled the logs of ${String(count)} different pods`,
   item({ resource, namespace, name, outcome }) {
     return resource === 'pods/log' && outcome === 'ok' ? `${namespace}/${name}` : undefined;

@@ -46,14 +46,14 @@ describe('keeps traits', () => {
     for (let index = 0; index < 100; index++) addTrait(baseline, `exec|${String(index)}`, start + index);
     expect(baseline.traits.size).toBe(64);
     expect([baseline.traits.has('exec|35'), baseline.traits.has('exec|36'), baseline.traits.has('exec|99')]).toEqual([false, true, true]);
-    expect(knownValues(baseline, 'exec', start + 200)).toBe(100);
+    expect(knownValues(baseline, 'exec', start + 200).values).toBe(100);
   });
 
   test('of all features up to a bound', () => {
     const baseline = begun();
     for (let index = 0; index < 1000; index++) addTrait(baseline, `feature-${String(index % 10)}|${String(index)}`, start + index);
     expect(baseline.traits.size).toBe(300);
-    expect(Array.from({ length: 10 }, (_, index) => knownValues(baseline, `feature-${String(index)}`, start + 2000))).toEqual(new Array(10).fill(100));
+    expect(Array.from({ length: 10 }, (_, index) => knownValues(baseline, `feature-${String(index)}`, start + 2000).values)).toEqual(new Array(10).fill(100));
   });
 
   test('and tells whether a window was news', () => {
@@ -81,7 +81,7 @@ describe('knows', () => {
     const ends = [start, start + 1, start + 2, start + 3, start + 4];
     expect(ends.map((window) => pastWindows(baseline, 'exec|shop', window))).toEqual([0, 0, 1, 2, 3]);
     expect(ends.map((window) => activeWindows(baseline, window))).toEqual([0, 0, 1, 2, 3]);
-    expect(ends.map((window) => knownValues(baseline, 'exec', window))).toEqual([0, 0, 1, 1, 1]);
+    expect(ends.map((window) => knownValues(baseline, 'exec', window).values)).toEqual([0, 0, 1, 1, 1]);
   });
 
   test('nothing of what was reported, for a week', () => {
@@ -99,7 +99,7 @@ describe('knows', () => {
   test('one feature from another whose name it begins', () => {
     const baseline = begun();
     addTrait(baseline, 'exec-archive|x', start);
-    expect(knownValues(baseline, 'exec', start + 10)).toBe(0);
+    expect(knownValues(baseline, 'exec', start + 10).values).toBe(0);
   });
 });
 
@@ -123,7 +123,7 @@ describe('sums up windows', () => {
     count(baseline, start + 14 * windowsPerDay, 2);
     expect(historyOf(baseline, 'secrets-breadth', start + 14 * windowsPerDay + 2)).toMatchObject({ windows: 2, sum: 10 });
     advance(baseline, start + 14 * windowsPerDay + 10, nothingReported);
-    expect(historyOf(baseline, 'secrets-breadth', start + 14 * windowsPerDay + 10)).toEqual({ windows: 1.5, sum: 6, squares: 36, largest: 4 });
+    expect(historyOf(baseline, 'secrets-breadth', start + 14 * windowsPerDay + 10)).toEqual({ windows: 1.5, sum: 6, squares: 36, largest: 4, reported: 0 });
   });
 
   test('but for those in which something was reported', () => {
@@ -147,7 +147,7 @@ describe('sums up windows', () => {
     fc.assert(fc.property(fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), (order) => {
       const baseline = begun();
       for (const offset of order) count(baseline, start + offset, offset + 1);
-      expect(historyOf(baseline, 'secrets-breadth', start + 10)).toEqual({ windows: 4, sum: 10, squares: 30, largest: 4 });
+      expect(historyOf(baseline, 'secrets-breadth', start + 10)).toEqual({ windows: 4, sum: 10, squares: 30, largest: 4, reported: 0 });
     }));
   });
 

@@ -55,7 +55,7 @@ describe('evidence', () => {
   test('is sorted by time and spans it', () => {
     const episode = episodeWith([], [...numbered(3, 5), ...numbered(3)]);
     expect(episode.evidence.map(({ auditId }) => auditId)).toEqual(['id-0', 'id-1', 'id-2', 'id-5', 'id-6', 'id-7']);
-    expect(episode).toMatchObject({ firstSeen: 0, lastSeen: 1e12 + 7000 });
+    expect(episode).toMatchObject({ firstSeen: 1e12, lastSeen: 1e12 + 7000 });
   });
 
   test('is bounded, counted beyond the bound, and keeps the earliest', () => {
