@@ -36,7 +36,7 @@ export function companionProbability(levels: readonly Companions[], prior: numbe
   let probability = 1;
   for (const { members, doing, values, votes } of levels) {
     if (members === 0) continue;
-    if (doing > 0) return Math.max(prior, Math.min(1, (probability * (doing + 0.5)) / (members + 1)) ** maturity);
+    if (doing > 0) return Math.min(1, (probability * (doing + 0.5)) / (members + 1)) ** maturity;
     probability *= noveltyRate(members + votes, values, groupConcentration);
   }
   return probability ** maturity * prior;
