@@ -74,7 +74,7 @@ describe('the probability by companions', () => {
     ['the prior when groups are empty', [level(0), level(0)], 0.1],
     ['the share of those who do it', [level(9, 4)], 0.45],
     ['never more than one', [level(9, 50)], 1],
-    ['never less than the prior', [level(99, 1)], 0.1],
+    ['the share however small it is', [level(99, 1)], 1.5 / 100],
     ['what is left when nobody does it', [level(9)], 0.1 * 0.1],
     ['less of a larger group, past a smaller one', [level(4), level(9, 9)], 0.2 * 0.95],
     ['higher where new values are common', [level(9, 0, 20, 20)], (11 / 30) * 0.1],
