@@ -36,8 +36,9 @@ async function filesUnder(named: string): Promise<InputFile[]> {
 
 async function filesIn(directory: string): Promise<InputFile[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile() && entry.name !== exportProbe).map((entry) => path.join(entry.parentPath, entry.name));
-  return await Promise.all(names.sort().map(async (name) => ({ path: name, bytes: (await stat(name)).size })));
+  const names = entries.filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && entry.name !== exportProbe).map((entry) => path.join(entry.parentPath, entry.name));
+  const found = await Promise.all(names.sort().map(async (name) => ({ path: name, entry: await stat(name) })));
+  return found.filter(({ entry }) => entry.isFile()).map(({ path: name, entry }) => ({ path: name, bytes: entry.size }));
 }
 
 /** Gives the code of an error of Node's, or an empty text. */
