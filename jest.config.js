@@ -5,5 +5,4 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', importAttributes: true }, target: 'es2024' }, module: { type: 'es6' } }] },
   testTimeout: 120_000,
-  maxWorkers: '100%',
 };
