@@ -4,7 +4,7 @@ import { detectors } from './detectors/catalogue.ts';
 import { severityOf, scoreOf } from './scoring/episode.ts';
 import { identityKey } from './engine/state-keys.ts';
 import type { StateStore } from './store.ts';
-import { isoTime, windowMs } from './time.ts';
+import { minuteText, windowMs } from './time.ts';
 
 const shownValues = 12;
 const barHeights = ' ▁▂▃▄▅▆▇█';
@@ -72,5 +72,5 @@ function bars(hours: readonly number[]): string {
 }
 
 function timeOf(window: number): string {
-  return isoTime(window * windowMs).slice(0, 16).replace('T', ' ');
+  return minuteText(window * windowMs);
 }

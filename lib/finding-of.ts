@@ -4,7 +4,7 @@ import { detectors } from './detectors/catalogue.ts';
 import { evidenceTotal, gravest, severityOf, pushTimes, scoreOf, speakingSignals, type Episode, type Signal } from './scoring/episode.ts';
 import { findingSchema, severityRank, type Finding, type Severity } from './finding.ts';
 import { cleanLine } from './text.ts';
-import { isoTime } from './time.ts';
+import { isoTime, minuteText } from './time.ts';
 
 const maxReasons = 24;
 const maxChecks = 6;
@@ -85,13 +85,9 @@ function summaryOf(signals: readonly Signal[], episode: Episode): string {
   const did = signals.slice(0, 4).map(({ words }) => words);
   const left = signals.length - did.length;
   const more = left > 0 ? `; and ${String(left)} more unusual thing${left === 1 ? '' : 's'}` : '';
-  const [first, last] = [minuteOf(episode.firstSeen), minuteOf(episode.lastSeen)];
+  const [first, last] = [minuteText(episode.firstSeen), minuteText(episode.lastSeen)];
   const when = first === last ? `On ${first} UTC` : `Between ${first} and ${last} UTC`;
   return cleanLine(`${when} it ${did.join('; it ')}${more}.`).slice(0, 2000);
-}
-
-function minuteOf(time: number): string {
-  return isoTime(time).slice(0, 16).replace('T', ' ');
 }
 
 function unique(values: readonly string[]): string[] {

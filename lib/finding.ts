@@ -69,7 +69,6 @@ export const findingSchema = z.strictObject({
 });
 export type Finding = z.infer<typeof findingSchema>;
 export type Evidence = Finding['evidence'][number];
-export type Reason = Finding['reasons'][number];
 
 /** @returns a number that is higher for a graver severity (`low` is 0). */
 export function severityRank(severity: Severity): number {

@@ -20,6 +20,11 @@ export function pastEnd(window: number): number {
   return window - presentWindows + 1;
 }
 
+/** Gives a time to the minute, for people: `2026-03-01 09:00`, in UTC. */
+export function minuteText(time: number): string {
+  return isoTime(time).slice(0, 16).replace('T', ' ');
+}
+
 /** Gives a time as ISO 8601 text, in UTC. */
 export function isoTime(time: number): string {
   return new Date(time).toISOString();
