@@ -47,6 +47,8 @@ export class Notify extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       // Findings that expire are nothing to tell.
       filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
+      // A burst becomes graver within seconds: one mail says it all.
+      maxBatchingWindow: Duration.seconds(20),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       // One record that always fails must not hold up those behind it for the whole day that a stream keeps them.

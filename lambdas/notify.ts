@@ -32,14 +32,14 @@ export type NotifyHandler = MiddyfiedHandler<unknown, BatchResponse>;
 
 /**
  * Makes the handler for the findings table's stream: tells people of each push once, however often the stream repeats
- * it. Every record is tried; the ones that failed are answered as failed and come again.
+ * it. Every finding is tried; the first records of those that failed are answered as failed, and come again with all after them.
  */
 export function createNotifyHandler(ports: NotifyPorts, telemetry: Telemetry = createTelemetry('notify')): NotifyHandler {
   const { logger, metrics } = telemetry;
   const handle = async (event: unknown): Promise<BatchResponse> => {
     const response: BatchResponse = { batchItemFailures: [] };
     let sent = 0;
-    for (const record of parseEvent(streamEvent, event).Records) {
+    for (const record of settled(parseEvent(streamEvent, event).Records)) {
       try {
         if (await deliver(record, ports)) sent += 1;
       } catch (error) {
@@ -53,13 +53,22 @@ export function createNotifyHandler(ports: NotifyPorts, telemetry: Telemetry = c
   return middy<unknown, BatchResponse>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
 }
 
+/** Changes of one finding that come together are told together: as it was before them, and as it is after them. */
+function settled(records: readonly StreamRecord[]): StreamRecord[] {
+  const changes = Map.groupBy(records, ({ eventName, dynamodb }) => (eventName === 'REMOVE' ? dynamodb.SequenceNumber : (dynamodb.Keys?.['id']?.S ?? dynamodb.SequenceNumber)));
+  return [...changes.values()].flatMap(([first, ...others]) => {
+    const last = others.at(-1);
+    return first ? [last ? { ...first, dynamodb: { ...first.dynamodb, NewImage: last.dynamodb.NewImage } } : first] : [];
+  });
+}
+
 /** `true` when a notification was sent. */
 async function deliver({ eventName, dynamodb }: StreamRecord, ports: NotifyPorts): Promise<boolean> {
   if (eventName === 'REMOVE') return false;
   const after = findingOf(dynamodb.NewImage ?? {});
   const notification = notificationFor(previous(dynamodb.OldImage), after);
   if (!notification) return false;
-  const mark = `push#${after.id}#${String(after.pushedAt.length)}`;
+  const mark = `push#${after.id}#${String(after.pushedAt.length)}#${after.severity}`;
   if ((await ports.state.read([mark])).size > 0) return false;
   await ports.publish(notification);
   await writeMark(mark, ports);

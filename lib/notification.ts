@@ -1,5 +1,6 @@
 import { cleanLine } from './text.ts';
-import { findingSchema, type Finding, type Severity } from './finding.ts';
+import { findingSchema, severityRank, type Finding, type Severity } from './finding.ts';
+import { settleMs } from './scoring/episode.ts';
 
 /** What goes to SNS for one push of one finding. */
 export interface Notification {
@@ -26,17 +27,28 @@ const maxItemLength = 160;
 
 /**
  * Decides whether a change of a finding is to be told to people, and in what words: when it was pushed once more than
- * before. `before` is the finding as it was, if there was one.
+ * before, or became graver while the last push had not settled, which is a part of that push that came too late for
+ * its mail. `before` is the finding as it was, if there was one.
  * @returns the notification, or `undefined` when nobody is to be told.
  */
 export function notificationFor(before: Finding | undefined, after: Finding): Notification | undefined {
-  if (after.severity === 'low' || after.pushedAt.length <= (before?.pushedAt.length ?? 0)) return undefined;
+  if (after.severity === 'low' || !(isPushedAgain(before, after) || isGraverAtOnce(before, after))) return undefined;
   return {
     subject: subjectOf(after),
     text: textOf(after, before?.severity),
     json: jsonOf(after),
     attributes: { severity: after.severity, category: after.category, cluster: clean(after.cluster, 256) || 'unknown' },
   };
+}
+
+function isPushedAgain(before: Finding | undefined, { pushedAt }: Finding): boolean {
+  return pushedAt.length > (before?.pushedAt.length ?? 0);
+}
+
+function isGraverAtOnce(before: Finding | undefined, { severity, pushedAt, lastSeen }: Finding): boolean {
+  const last = pushedAt.at(-1);
+  if (!before || !last || severityRank(severity) <= severityRank(before.severity)) return false;
+  return Date.parse(lastSeen) <= Date.parse(last) + settleMs;
 }
 
 function subjectOf(finding: Finding): string {

@@ -30,11 +30,17 @@ describe('deciding whether people are told', () => {
     expect(notificationFor(undefined, finding({ severity: 'low' }))).toBeUndefined();
   });
 
-  test('tells exactly when the pushes became more, whatever the findings hold', () => {
+  test.each([[59, true], [61, false]])('tells again when it became graver %d seconds after a push: %s', (seconds, again) => {
+    const pushedAt = times.slice(0, 1);
+    const lastSeen = new Date(Date.parse(times[0] ?? '') + seconds * 1000).toISOString();
+    expect(notificationFor(finding({ pushedAt }), finding({ revision: 2, severity: 'critical', pushedAt, lastSeen })) !== undefined).toBe(again);
+  });
+
+  test('tells when the pushes became more, whatever the findings hold', () => {
     fc.assert(
       fc.property(fc.option(anyFinding, { nil: undefined }), anyFinding, (before, after) => {
-        const more = after.pushedAt.length > (before?.pushedAt.length ?? 0);
-        expect(notificationFor(before, after) !== undefined).toBe(more && severityRank(after.severity) > 0);
+        if (after.pushedAt.length <= (before?.pushedAt.length ?? 0)) return;
+        expect(notificationFor(before, after) !== undefined).toBe(severityRank(after.severity) > 0);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { addDistinct, countDistinct, type DistinctSketch } from '../baseline/distinct.ts';
 import { maxEvidence, severityRank, type Evidence, type Severity } from '../finding.ts';
-import { isoTime, windowsPerDay } from '../time.ts';
+import { isoTime, windowOf, windowsPerDay } from '../time.ts';
 
 /** What kind of evidence a signal is; each kind is summed by itself. */
 export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'hour';
@@ -48,13 +48,18 @@ export interface Episode {
   changes: number;
   /** When a severity was first reached, in milliseconds since the epoch. */
   readonly reached: Partial<Record<Severity, number>>;
+  /** When something grave by itself came long after people were told, in milliseconds since the epoch. */
+  wentOn?: number;
 }
+
+/** From here on people are told. */
+const mediumScore = 4.5;
 
 /** Scores, in decades, from which on an episode has a severity. What is below the first is kept in mind and not recorded. */
 export const severityScores: readonly (readonly [Severity, number])[] = [
   ['critical', 12],
   ['high', 8],
-  ['medium', 4.5],
+  ['medium', mediumScore],
   ['low', 3],
 ];
 
@@ -65,6 +70,10 @@ const longestWindows = 7 * windowsPerDay;
 const maxSignals = 40;
 /** What is less surprising does not keep an episode open. */
 const leastNews = 3;
+/** What follows people's being told within so long, in milliseconds, is told with it. */
+export const settleMs = 60_000;
+/** What comes later than so many windows after it is a chapter of its own. */
+const chapterWindows = 3;
 /** Ordinary novelty, however much of it, counts for no more: new releases do new things. */
 const maxHabitDecades = 2;
 
@@ -195,8 +204,23 @@ export function noteSeverity(episode: Episode, severity: Severity, time: number)
   return true;
 }
 
-/** Gives the times at which people are told: when medium is reached, and at each rise above it; a jump is told once. */
-export function pushTimes({ reached }: Episode): string[] {
-  const times = [reached.medium, reached.high, reached.critical].filter((time) => time !== undefined);
-  return [...new Set(times)].sort((one, other) => one - other).map(isoTime);
+/** Notes that what goes on, long after people were told of it, is worth telling again. */
+export function noteGoingOn(episode: Episode, time: number): void {
+  const { signals, reached, wentOn } = episode;
+  if (reached.medium === undefined || wentOn !== undefined) return;
+  const chapter = windowOf(reached.medium) + chapterWindows;
+  const isGrave = ({ group, decades, window }: Signal): boolean => (group === 'act' || group === 'breadth') && window > chapter && decades >= mediumScore;
+  if ([...signals.values()].some(isGrave)) episode.wentOn = time;
+}
+
+/**
+ * Gives the times at which people are told, at most two: when medium is reached, and once more when it has become graver
+ * than it was a minute later, or goes on with something that is grave by itself.
+ */
+export function pushTimes({ reached: { medium, high, critical }, wentOn }: Episode): string[] {
+  const rises = [medium, high, critical].filter((time) => time !== undefined);
+  if (rises.length === 0) return [];
+  const first = Math.min(...rises);
+  const later = [...rises, ...(wentOn === undefined ? [] : [wentOn])].filter((time) => time > first + settleMs);
+  return [first, ...(later.length === 0 ? [] : [Math.min(...later)])].map(isoTime);
 }

@@ -3,7 +3,7 @@ import { advance, featureOf, newBaseline } from '../baseline/baseline.ts';
 import type { IdentityState } from '../baseline/codec.ts';
 import { addWindow } from '../baseline/presence.ts';
 import { originDetectors } from '../detectors/catalogue.ts';
-import { isOver, newEpisode, noteSeverity, scoreOf, severityOf, type Episode } from './episode.ts';
+import { isOver, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode } from './episode.ts';
 import { learn } from './learn.ts';
 import { habitFeature } from './novelty.ts';
 import type { Surroundings } from './scoring.ts';
@@ -40,6 +40,7 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
 function judge({ baseline }: IdentityState, episode: Episode, time: number): void {
   const severity = severityOf(scoreOf(episode, baseline.kind === 'person'));
   if (severity) noteSeverity(episode, severity, time);
+  noteGoingOn(episode, time);
   if (episode.reached.medium === undefined) return;
   for (const { key, window } of episode.signals.values()) {
     const trait = baseline.traits.get(key);

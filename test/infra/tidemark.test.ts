@@ -102,6 +102,7 @@ describe('notifications', () => {
     expect(resourceOf('AWS::Lambda::EventSourceMapping').Properties).toEqual({
       EventSourceArn: arnOf('TablesFindings', 'StreamArn'),
       FunctionName: { Ref: expect.stringMatching('^TidemarkNotifyHandlerFunction') },
+      MaximumBatchingWindowInSeconds: 20,
       StartingPosition: 'TRIM_HORIZON',
       FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
       FunctionResponseTypes: ['ReportBatchItemFailures'],

@@ -88,6 +88,15 @@ describe('failures', () => {
     expect(sent).toEqual(['one', 'three']);
   });
 
+  test('send changes of one finding that come together as one mail, and both again when it fails', async () => {
+    const [first, last] = [finding({ title: 'one' }), finding({ title: 'one, and more', severity: 'critical', revision: 2 })];
+    const event = { Records: [recordOf('1', undefined, first), recordOf('2', first, last)] };
+    const { notify, sent } = failingFor('');
+    expect(await notify(event, context)).toEqual({ batchItemFailures: [] });
+    expect(sent).toEqual(['one, and more']);
+    expect(await failingFor('one, and more').notify(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+
   test('include images that hold no finding', async () => {
     const { notify, sent } = failingFor('');
     const unreadable = { eventName: 'INSERT', dynamodb: { SequenceNumber: '9', Keys: { id: { S: 'x' } }, NewImage: { id: { S: 'x' } } } };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { maxEvidence, severities, type Evidence } from '../../../lib/finding.ts';
-import { addEvidence, addSignal, evidenceTotal, isOver, newEpisode, noteSeverity, pushTimes, scoreOf, severityOf, severityScores, type Episode, type Signal } from '../../../lib/scoring/episode.ts';
+import { addEvidence, addSignal, evidenceTotal, isOver, newEpisode, noteGoingOn, noteSeverity, pushTimes, scoreOf, severityOf, severityScores, type Episode, type Signal } from '../../../lib/scoring/episode.ts';
+import { windowMs } from '../../../lib/time.ts';
 import { anyEvidence, anySignal, evidence, signal } from '../states.ts';
 
 const begun = () => newEpisode(0, 100);
@@ -114,10 +115,39 @@ describe('the severity', () => {
     [{ low: 1 }, []],
     [{ low: 1, medium: 2 }, [2]],
     [{ low: 1, medium: 2, high: 2 }, [2]],
-    [{ low: 1, medium: 2, high: 3, critical: 3 }, [2, 3]],
-    [{ medium: 9, high: 4 }, [4, 9]],
+    [{ low: 1, medium: 2, high: 60_002 }, [2]],
+    [{ low: 1, medium: 2, high: 60_003 }, [2, 60_003]],
+    [{ low: 1, medium: 2, high: 9, critical: 70_000 }, [2, 70_000]],
+    [{ low: 1, medium: 2, high: 70_000, critical: 140_000 }, [2, 70_000]],
+    [{ medium: 70_004, high: 4 }, [4, 70_004]],
   ])('reached at %j is told at %j', (reached, times) => {
     expect(pushTimes({ ...begun(), reached })).toEqual(times.map((time) => new Date(time).toISOString()));
+  });
+});
+
+describe('what goes on after people were told', () => {
+  const told = 1000 * windowMs;
+  const later = (given: Partial<Signal>): Episode => {
+    const episode = episodeWith([signal({ decades: 5, window: 1000 })]);
+    noteSeverity(episode, 'medium', told);
+    addSignal(episode, signal({ key: 'later', decades: 4.5, window: 1004, ...given }));
+    noteGoingOn(episode, told + 4 * windowMs);
+    return episode;
+  };
+
+  test('is told once more when it is grave by itself', () => {
+    expect(pushTimes(later({}))).toEqual([told, told + 4 * windowMs].map((time) => new Date(time).toISOString()));
+  });
+
+  test('is told once more only', () => {
+    const episode = later({});
+    addSignal(episode, signal({ key: 'latest', decades: 4.5, window: 1009 }));
+    noteGoingOn(episode, told + 9 * windowMs);
+    expect(pushTimes(episode)).toEqual(pushTimes(later({})));
+  });
+
+  test.each([{ window: 1003 }, { decades: 4.4 }, { group: 'habit' as const }])('is not told when it is %j', (given) => {
+    expect(pushTimes(later(given))).toHaveLength(1);
   });
 });
 
