@@ -23,6 +23,7 @@ export function writeFinding(finding: Finding, output: Output): void {
   const sections = [
     [`${indent}${factsOf(finding, output)}`],
     paragraph(finding.summary, output),
+    stagesOf(finding, output),
     listOf('Why it is unusual', finding.reasons.map((reason) => reason.words), output),
     listOf('What to check', finding.checks, output),
     evidenceOf(finding, output),
@@ -53,7 +54,7 @@ function factsOf(finding: Finding, output: Output): string {
   const techniques = finding.techniques.length > 0 ? [`ATT&CK ${finding.techniques.join(', ')}`] : [];
   const status = finding.status === 'open' ? [] : [finding.status];
   const lines = [
-    cleanLine(finding.identity),
+    [finding.identity, ...finding.others].map(cleanLine).join(', with '),
     [`${timeOf(finding.firstSeen)} to ${timeOf(finding.lastSeen)} UTC`, `raised ${timeOf(finding.raisedAt)}`].join(' · '),
     [finding.category, ...techniques, `cluster ${cleanLine(finding.cluster)}`, ...status, finding.id].join(' · '),
   ];
@@ -63,6 +64,11 @@ function factsOf(finding: Finding, output: Output): string {
 function paragraph(text: string, output: Output): string[] {
   const clean = cleanLine(text);
   return clean === '' ? [] : wrap(clean, output.columns - indent.length).map((line) => indent + line);
+}
+
+/** Only where there is more than one there is a way to show. */
+function stagesOf({ stages }: Finding, output: Output): string[] {
+  return new Set(stages.map(({ tactic }) => tactic)).size < 2 ? [] : listOf('How far it got', stages.map(({ tactic, words }) => `${tactic}: ${words}`), output);
 }
 
 function listOf(heading: string, items: readonly string[], output: Output): string[] {

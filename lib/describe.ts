@@ -1,7 +1,7 @@
 import { decodeIdentity } from './baseline/codec.ts';
 import type { Baseline, Trait } from './baseline/baseline.ts';
 import { detectors } from './detectors/catalogue.ts';
-import { severityOf, scoreOf } from './scoring/episode.ts';
+import { gravest } from './scoring/episode.ts';
 import { identityKey } from './engine/state-keys.ts';
 import type { StateStore } from './store.ts';
 import { minuteText, windowMs } from './time.ts';
@@ -18,7 +18,7 @@ export async function describeBaseline(state: StateStore, cluster: string, ident
   const item = (await state.read([key])).get(key);
   if (!item) return undefined;
   const { baseline, episode } = decodeIdentity(item.bytes);
-  const severity = episode && severityOf(scoreOf(episode, baseline.kind === 'person'));
+  const severity = episode && gravest(episode);
   return [
     `${identity} in cluster ${cluster}`,
     `${baseline.kind}, peers: ${baseline.peerGroup}; ${String(item.bytes.length)} bytes kept`,

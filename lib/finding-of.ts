@@ -2,12 +2,17 @@ import { createHash } from 'node:crypto';
 import type { IdentityState } from './baseline/codec.ts';
 import { detectors } from './detectors/catalogue.ts';
 import { evidenceTotal, gravest, severityOf, pushTimes, scoreOf, speakingSignals, type Episode, type Signal } from './scoring/episode.ts';
-import { findingSchema, severityRank, type Finding, type Severity } from './finding.ts';
+import { stagesOf, type Stage } from './scoring/progress.ts';
+import { findingSchema, maxOthers, severityRank, type Finding, type Severity } from './finding.ts';
+import { shortName } from './identity.ts';
 import { cleanLine } from './text.ts';
 import { isoTime, minuteText } from './time.ts';
 
 const maxReasons = 24;
 const maxChecks = 6;
+const maxStages = 12;
+/** Of one tactic. */
+const maxSteps = 2;
 
 /** Whose episode it is. */
 export interface Subject {
@@ -20,13 +25,15 @@ export interface Subject {
  * and one that has grown a higher revision, whoever computes it.
  */
 export function findingOf({ cluster, identity }: Subject, { baseline, episode }: IdentityState): Finding | undefined {
-  if (!episode || episode.evidence.length === 0) return undefined;
+  // What is a part of another identity's story is told there.
+  if (!episode || episode.evidence.length === 0 || episode.story) return undefined;
   const score = scoreOf(episode, baseline.kind === 'person');
   const severity = graver(severityOf(score), gravest(episode));
   if (!severity) return undefined;
   const signals = speakingSignals(episode).sort((one, other) => other.decades - one.decades || (one.key < other.key ? -1 : 1));
   const told = signals.filter(({ group }) => group !== 'habit' && group !== 'hour');
   const of = told.length > 0 ? told : signals;
+  const others = unique(signals.map(({ by }) => by ?? '')).slice(0, maxOthers);
   return findingSchema.parse({
     schemaVersion: 1,
     id: idOf(cluster, identity, episode),
@@ -44,9 +51,11 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     title: titleOf(identity, of),
     summary: summaryOf(of, episode),
     checks: unique(of.map(({ detector }) => detectors.get(detector)?.check ?? '')).slice(0, maxChecks),
+    stages: stagesOf(episode).flatMap((stage) => stepsOf(stage, others)).slice(0, maxStages),
+    others,
     techniques: unique(of.flatMap(({ detector }) => detectors.get(detector)?.techniques ?? [])).slice(0, 24),
-    reasons: signals.slice(0, maxReasons).map(({ detector, words, why, decades }) => ({ detector, words: cleanLine(`It ${words}: ${why}`).slice(0, 500), score: round(decades) })),
-    evidence: episode.evidence,
+    reasons: signals.slice(0, maxReasons).map(({ detector, words, why, decades, by }) => ({ detector, words: cleanLine(`${subjectOf(by, 'It')} ${words}: ${why}`).slice(0, 500), score: round(decades) })),
+    evidence: episode.evidence.map(({ by, ...evidence }) => ({ ...evidence, ...placeOf(by, others) })),
     evidenceTotal: evidenceTotal(episode),
   } satisfies Finding);
 }
@@ -73,21 +82,30 @@ function categoryOf(signals: readonly Signal[]): Finding['category'] {
 }
 
 function titleOf(identity: string, [first]: readonly Signal[]): string {
-  return cleanLine(`${shortName(identity)} ${first?.words ?? 'did something new'}`).slice(0, 200);
+  return cleanLine(`${shortName(first?.by ?? identity)} ${first?.words ?? 'did something new'}`).slice(0, 200);
 }
 
-/** The last part of an ARN or of a service account's name says enough in a title. */
-function shortName(identity: string): string {
-  return identity.startsWith('arn:') ? identity.replace(/^.*\//, '') : identity.replace(/^system:serviceaccount:([^:]+):/, 'service account $1/');
+/** In a story others act too. */
+function subjectOf(by: string | undefined, self: string): string {
+  return by === undefined ? self : shortName(by);
+}
+
+function stepsOf({ tactic, signals }: Stage, others: readonly string[]): Finding['stages'] {
+  return signals.slice(0, maxSteps).map(({ words, by }) => ({ tactic, words: cleanLine(`${subjectOf(by, 'it')} ${words}`.slice(0, 120)), ...placeOf(by, others) }));
+}
+
+function placeOf(by: string | undefined, others: readonly string[]): { other?: number } {
+  const other = by === undefined ? -1 : others.indexOf(by);
+  return other < 0 ? {} : { other };
 }
 
 function summaryOf(signals: readonly Signal[], episode: Episode): string {
-  const did = signals.slice(0, 4).map(({ words }) => words);
+  const did = signals.slice(0, 4).map((signal) => `${subjectOf(signal.by, 'it')} ${signal.words}`);
   const left = signals.length - did.length;
   const more = left > 0 ? `; and ${String(left)} more unusual thing${left === 1 ? '' : 's'}` : '';
   const [first, last] = [minuteText(episode.firstSeen), minuteText(episode.lastSeen)];
   const when = first === last ? `On ${first} UTC` : `Between ${first} and ${last} UTC`;
-  return cleanLine(`${when} it ${did.join('; it ')}${more}.`).slice(0, 2000);
+  return cleanLine(`${when} ${did.join('; ')}${more}.`).slice(0, 2000);
 }
 
 function unique(values: readonly string[]): string[] {

@@ -18,6 +18,20 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
+/** The tactics of MITRE ATT&CK that an audit log can show, in ATT&CK's order. Source: https://attack.mitre.org/tactics/enterprise/ */
+export const tactics = [
+  'execution',
+  'persistence',
+  'privilege-escalation',
+  'defense-evasion',
+  'credential-access',
+  'discovery',
+  'lateral-movement',
+  'exfiltration',
+  'impact',
+] as const;
+export type Tactic = (typeof tactics)[number];
+
 /** What a person has decided about a finding. Tidemark only ever writes `open`. */
 export const statuses = ['open', 'acknowledged', 'resolved'] as const;
 export type Status = (typeof statuses)[number];
@@ -27,11 +41,24 @@ export const maxEvidence = 200;
 
 const isoTime = z.iso.datetime();
 
+/** At most so many other identities are named; of further ones it is not said who they are. */
+export const maxOthers = 8;
+
+/** Who acted, where that was not the finding's identity: the place in `others`. */
+const other = z.int().min(0).max(maxOthers - 1).optional();
+
 const evidenceSchema = z.strictObject({
   auditId: z.string().max(128),
   time: isoTime,
   /** The request in a few words, cleaned of control characters and of anything secret. */
   request: z.string().max(300),
+  other,
+});
+
+const stageSchema = z.strictObject({
+  tactic: z.enum(tactics),
+  words: z.string().max(120),
+  other,
 });
 
 const reasonSchema = z.strictObject({
@@ -63,6 +90,10 @@ export const findingSchema = z.strictObject({
   summary: z.string().max(2000),
   checks: z.array(z.string().max(500)).max(12),
   techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(24),
+  /** How far it got: what was done, in the order of ATT&CK's tactics. */
+  stages: z.array(stageSchema).max(12).default([]),
+  /** Others whose acts are a part of it. */
+  others: z.array(z.string().max(512)).max(maxOthers).default([]),
   reasons: z.array(reasonSchema).max(24),
   evidence: z.array(evidenceSchema).max(maxEvidence),
   evidenceTotal: z.int().min(1),

@@ -90,3 +90,8 @@ function isPerson(role: string, sessionName: string): boolean {
 function identity(id: string, kind: IdentityKind, peerGroup: string): Identity {
   return { id: id.slice(0, maxIdLength).toWellFormed(), kind, peerGroup: peerGroup.slice(0, maxIdLength).toWellFormed() };
 }
+
+/** Gives a name for people: the last part of an ARN or of a service account's name says enough in a sentence. */
+export function shortName(identity: string): string {
+  return identity.startsWith('arn:') ? identity.replace(/^.*\//, '') : identity.replace(/^system:serviceaccount:([^:]+):/, 'service account $1/');
+}

@@ -63,6 +63,7 @@ function textOf(finding: Finding, severityBefore: Severity | undefined): string 
     clean(finding.title, 200),
     factsOf(finding, severityBefore),
     clean(finding.summary, 600),
+    stagesOf(finding),
     listOf('Why it is unusual', finding.reasons.map((reason) => reason.words)),
     listOf('What to check', finding.checks),
     finding.techniques.length > 0 ? `MITRE ATT&CK: ${finding.techniques.join(', ')}` : '',
@@ -81,7 +82,14 @@ function factsOf(finding: Finding, severityBefore: Severity | undefined): string
     `Identity:   ${clean(finding.identity, 200)}`,
     `First seen: ${finding.firstSeen}`,
     `Last seen:  ${finding.lastSeen}`,
+    ...(finding.others.length > 0 ? [`With:       ${finding.others.map((other) => clean(other, 100)).join(', ')}`] : []),
   ].join('\n');
+}
+
+/** Where an attack shows several of ATT&CK's tactics, how far it got. */
+function stagesOf({ stages }: Finding): string {
+  const tactics = new Set(stages.map(({ tactic }) => tactic));
+  return tactics.size < 2 ? '' : `How far it got: ${[...tactics].join(', ')}`;
 }
 
 function listOf(heading: string, items: readonly string[]): string {

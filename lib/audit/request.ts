@@ -16,6 +16,12 @@ export interface ApiRequest {
   /** Sorts requests by time to the microsecond. */
   readonly order: string;
   readonly identity: Identity;
+  /** The Kubernetes user name, as role bindings know the caller. */
+  readonly username: string;
+  /** The AWS role that the caller has assumed, as `ACCOUNT/NAME`; or empty. */
+  readonly awsRole: string;
+  /** The pod whose token the caller has, as `NAMESPACE/NAME`; or empty. */
+  readonly pod: string;
   readonly verb: string;
   /** `group/resource` or `group/resource/subresource`; the core group is not written. Empty for a path that is no resource. */
   readonly resource: string;
@@ -71,6 +77,9 @@ function requestOf(event: AuditEvent): ApiRequest {
     time: Date.parse(event.requestReceivedTimestamp),
     order: event.requestReceivedTimestamp,
     identity: identityOf(event),
+    username: user.username ?? '',
+    awsRole: awsRoleOf(user.extra?.['arn']?.[0] ?? ''),
+    pod: podOf(user),
     verb: event.verb,
     resource: [objectRef?.apiGroup, objectRef?.resource, objectRef?.subresource].filter(Boolean).join('/'),
     namespace: objectRef?.namespace ?? '',
@@ -85,6 +94,18 @@ function requestOf(event: AuditEvent): ApiRequest {
     impersonated: event.impersonatedUser?.username,
     body: writtenObject(event.requestObject),
   };
+}
+
+function awsRoleOf(arn: string): string {
+  const [, account = '', role = ''] = /^arn:[^:]*:sts::(\d*):assumed-role\/(.+)\/[^/]*$/.exec(arn) ?? [];
+  return role === '' ? '' : `${account}/${role}`;
+}
+
+/** Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#additional-metadata-in-pod-bound-tokens */
+function podOf({ username = '', extra }: AuditEvent['user']): string {
+  const [, namespace] = /^system:serviceaccount:([^:]+):/.exec(username) ?? [];
+  const name = extra?.['authentication.kubernetes.io/pod-name']?.[0];
+  return namespace === undefined || name === undefined ? '' : `${namespace}/${name}`;
 }
 
 function outcomeOf(code: number): { code: number; outcome: Outcome } {

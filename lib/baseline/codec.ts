@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Episode, Signal } from '../scoring/episode.ts';
+import type { Lead, Leads } from '../scoring/leads.ts';
 import type { Baseline, Trait } from './baseline.ts';
 import type { Group, GroupTrait } from './group.ts';
 
@@ -61,6 +62,19 @@ export function encodeGroup(group: Group): Uint8Array {
  */
 export function decodeGroup(bytes: Uint8Array): Group {
   return unpack(bytes, ({ members, traits }: PackedGroup) => ({ members: new Map(members), traits: new Map(traits) }));
+}
+
+/** Writes a cluster's leads, as `encodeIdentity` does. */
+export function encodeLeads(leads: Leads): Uint8Array {
+  return pack([...leads]);
+}
+
+/**
+ * Reads a cluster's leads.
+ * @throws {UnreadableStateError} when the bytes are none.
+ */
+export function decodeLeads(bytes: Uint8Array): Leads {
+  return unpack(bytes, (leads: [string, Lead][]) => new Map(leads));
 }
 
 function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {

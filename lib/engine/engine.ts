@@ -1,17 +1,19 @@
 import type { AuditEvent } from '../audit/event.ts';
 import { requestsOf, type ApiRequest } from '../audit/request.ts';
-import { decodeGroup, decodeIdentity, encodeGroup, encodeIdentity, type IdentityState } from '../baseline/codec.ts';
+import { decodeGroup, decodeIdentity, decodeLeads, encodeGroup, encodeIdentity, encodeLeads, type IdentityState } from '../baseline/codec.ts';
 import { addVote, companionsOf, groupSince, newGroup, type Group, type Vote } from '../baseline/group.ts';
 import { findingOf } from '../finding-of.ts';
-import type { Finding } from '../finding.ts';
 import { isOver } from '../scoring/episode.ts';
 import { applyRequest, takeDueTraits } from '../scoring/identity-state.ts';
+import { addLead, leadTo, type Leads } from '../scoring/leads.ts';
 import type { Surroundings } from '../scoring/scoring.ts';
 import type { Companions } from '../scoring/surprise.ts';
 import { StateItems, type Held } from './state-items.ts';
-import { groupKeysOf, identityKey } from './state-keys.ts';
+import { groupKeysOf, identityKey, identityOfKey, leadsKey } from './state-keys.ts';
+import { followStory, retellStories, tellerOf } from './stories.ts';
 import type { FindingStore, StateStore } from '../store.ts';
 import { windowOf } from '../time.ts';
+import type { Work } from './work.ts';
 
 /** What the engine needs of the outside. */
 export interface EnginePorts {
@@ -42,19 +44,8 @@ export interface EngineOptions {
 /** An identity is forgotten so long after it was last seen. */
 const keptMs = 90 * 24 * 60 * 60 * 1000;
 const maxAttempts = 20;
-
-/** All that one delivery works on. */
-interface Work {
-  readonly cluster: string;
-  readonly identities: Map<string, Held<IdentityState>>;
-  readonly groups: Map<string, Held<Group>>;
-  /** Not saved yet, by key of the group. */
-  readonly votes: Map<string, Vote[]>;
-  /** Keys of identities with something to save. */
-  readonly changed: Set<string>;
-  /** Findings of episodes that ended within the delivery, not written yet, by key of the identity. */
-  readonly ended: Map<string, Finding[]>;
-}
+/** Leads are cold long before. */
+const leadsKeptMs = 2 * 24 * 60 * 60 * 1000;
 
 /**
  * Learns from deliveries and keeps findings up to date. All that it keeps of an identity is one item, and what is
@@ -65,6 +56,7 @@ export class Engine {
   readonly #findings: FindingStore;
   readonly #identities: StateItems<IdentityState>;
   readonly #groups: StateItems<Group>;
+  readonly #leads: StateItems<Leads>;
   readonly #learnUntil: number;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -72,6 +64,7 @@ export class Engine {
     this.#findings = findings;
     this.#identities = new StateItems(state, { encode: encodeIdentity, decode: decodeIdentity });
     this.#groups = new StateItems(state, { encode: encodeGroup, decode: decodeGroup });
+    this.#leads = new StateItems(state, { encode: encodeLeads, decode: decodeLeads });
     this.#learnUntil = learnUntilEpochMs;
   }
 
@@ -89,49 +82,65 @@ export class Engine {
     const requests = requestsOf(events).sort(byTime);
     if (requests.length === 0) return { requests: 0, findings: 0 };
     const work = await this.#take(cluster, requests);
-    for (const slice of Map.groupBy(requests, ({ time }) => windowOf(time)).values()) {
-      for (const [id, ofIdentity] of byIdentity(slice)) this.#apply(work, id, ofIdentity);
-    }
+    this.#apply(work, requests);
     // Groups first: what an identity's item says was told to its peers has then been told.
     await this.#saveGroups(work);
-    let findings = 0;
-    for (const [id, ofIdentity] of byIdentity(requests)) findings += await this.#saveIdentity(work, id, ofIdentity);
+    await this.#saveLeads(work, requests);
+    const findings = await this.#saveIdentities(work, requests);
     for (const [key, held] of work.groups) this.#groups.release(key, held);
+    this.#leads.release(leadsKey(cluster), work.leads);
     return { requests: requests.length, findings };
   }
 
   async #take(cluster: string, requests: readonly ApiRequest[]): Promise<Work> {
-    return {
-      cluster,
-      identities: await this.#identities.take(requests.map(({ identity }) => identityKey(cluster, identity.id))),
-      groups: await this.#groups.take(requests.flatMap(({ identity }) => groupKeysOf(cluster, identity))),
-      votes: new Map(),
-      changed: new Set(),
-      ended: new Map(),
-    };
+    const key = leadsKey(cluster);
+    const [leads, groups] = await Promise.all([
+      this.#leads.take([key]),
+      this.#groups.take(requests.flatMap(({ identity }) => groupKeysOf(cluster, identity))),
+    ]);
+    const held = leads.get(key) as Held<Leads>;
+    const tellers = requests.flatMap((request) => (held.state ? (leadTo(held.state, request)?.story.identity ?? []) : []));
+    const identities = await this.#identities.take([...requests.map(({ identity }) => identity.id), ...tellers].map((id) => identityKey(cluster, id)));
+    const work = { cluster, identities, groups, leads: held, newLeads: new Map(), votes: new Map(), changed: new Set<string>(), ended: new Map() };
+    await this.#takeTellers(work);
+    return work;
   }
 
-  #apply(work: Work, id: string, requests: readonly ApiRequest[]): void {
-    for (const [window, slice] of Map.groupBy(requests, ({ time }) => windowOf(time))) this.#applySlice(work, id, { window, requests: slice });
+  /** A part of a story cannot be worked on without the episode that it is told in. */
+  async #takeTellers({ cluster, identities }: Work): Promise<void> {
+    const stories = [...identities.values()].flatMap(({ state }) => (state?.episode?.story ? [identityKey(cluster, state.episode.story.identity)] : []));
+    const missing = stories.filter((key) => !identities.has(key));
+    if (missing.length > 0) for (const [key, held] of await this.#identities.take(missing)) identities.set(key, held);
   }
 
-  #applySlice(work: Work, id: string, { window, requests }: { window: number; requests: readonly ApiRequest[] }): void {
-    const [first] = requests;
-    if (!first) return;
-    const key = identityKey(work.cluster, id);
-    const held = work.identities.get(key) as Held<IdentityState>;
-    const groups = groupKeysOf(work.cluster, first.identity);
-    const surroundings = surroundingsOf(work, groups, id);
-    if (held.state?.episode && isOver(held.state.episode, window)) keepEnded(work, id, held.state);
-    // What is told is settled before the window begins, however many deliveries its requests come in.
-    const due = held.state ? takeDueTraits(held.state, window, groups.length) : [];
-    if (due.some((traits) => traits.length > 0)) work.changed.add(key);
-    for (const [index, group] of groups.entries()) if (due[index]) castVote(work, group, { identity: id, window, traits: due[index] });
-    for (const request of requests) {
-      const { state, changed } = applyRequest(held.state, request, surroundings, request.time < this.#learnUntil);
-      held.state = state;
-      if (changed) work.changed.add(key);
+  #apply(work: Work, requests: readonly ApiRequest[]): void {
+    for (const [window, slice] of Map.groupBy(requests, ({ time }) => windowOf(time))) {
+      const surroundings = new Map([...byIdentity(slice)].map(([id, ofIdentity]) => [id, this.#enter(work, window, ofIdentity)]));
+      for (const request of slice) this.#applyRequest(work, request, surroundings.get(request.identity.id) as Surroundings);
     }
+  }
+
+  /** Settles, before an identity's requests of a window, what it is compared with. */
+  #enter(work: Work, window: number, [first]: readonly ApiRequest[]): Surroundings {
+    const { identity } = first as ApiRequest;
+    const key = identityKey(work.cluster, identity.id);
+    const { state } = work.identities.get(key) as Held<IdentityState>;
+    const groups = groupKeysOf(work.cluster, identity);
+    if (state?.episode && isOver(state.episode, window)) keepEnded(work, identity.id, state);
+    // What is told is settled before the window begins, however many deliveries its requests come in.
+    const due = state ? takeDueTraits(state, window, groups.length) : [];
+    if (due.some((traits) => traits.length > 0)) work.changed.add(key);
+    for (const [index, group] of groups.entries()) if (due[index]) castVote(work, group, { identity: identity.id, window, traits: due[index] });
+    return surroundingsOf(work, groups, identity.id);
+  }
+
+  #applyRequest(work: Work, request: ApiRequest, surroundings: Surroundings): void {
+    const key = identityKey(work.cluster, request.identity.id);
+    const held = work.identities.get(key) as Held<IdentityState>;
+    const { state, changed, signals } = applyRequest(held.state, request, surroundings, request.time < this.#learnUntil);
+    held.state = state;
+    if (changed) work.changed.add(key);
+    if (state.episode && signals.length > 0) followStory(work, { request, key, signals, state });
   }
 
   async #saveGroups(work: Work): Promise<void> {
@@ -148,27 +157,64 @@ export class Engine {
     work.votes.clear();
   }
 
+  async #saveLeads(work: Work, requests: readonly ApiRequest[]): Promise<void> {
+    if (work.newLeads.size === 0) return;
+    const key = leadsKey(work.cluster);
+    const expiresAt = Math.ceil((latestOf(requests) + leadsKeptMs) / 1000);
+    for (let attempt = 1; !(await this.#leads.save(key, work.leads, expiresAt)); attempt++) {
+      if (attempt === maxAttempts) throw new ContentionError(key);
+      work.leads = (await this.#leads.take([key])).get(key) as Held<Leads>;
+      work.leads.state ??= new Map();
+      for (const [target, lead] of work.newLeads) addLead(work.leads.state, target, lead);
+    }
+    work.leads = { ...work.leads, version: work.leads.version + 1 };
+    work.newLeads.clear();
+  }
+
+  /** Those in whose episodes others are told come first: what is a part of a story is lost unless the story has it. */
+  async #saveIdentities(work: Work, requests: readonly ApiRequest[]): Promise<number> {
+    const of = byIdentity(requests);
+    const isPart = (key: string): boolean => work.identities.get(key)?.state?.episode?.story !== undefined;
+    const keys = [...work.identities.keys()];
+    let findings = 0;
+    for (const key of [...keys.filter((one) => !isPart(one)), ...keys.filter(isPart)]) findings += await this.#saveIdentity(work, key, of);
+    return findings;
+  }
+
   /** The finding first: if the item's write fails, the delivery comes again and the finding is found to be there. */
-  async #saveIdentity(work: Work, id: string, requests: readonly ApiRequest[]): Promise<number> {
-    const key = identityKey(work.cluster, id);
-    const last = requests.reduce((latest, { time }) => Math.max(latest, time), 0);
+  async #saveIdentity(work: Work, key: string, of: ReadonlyMap<string, readonly ApiRequest[]>): Promise<number> {
+    const id = identityOfKey(work.cluster, key);
+    const requests = of.get(id) ?? [];
+    let written = 0;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const held = work.identities.get(key) as Held<IdentityState>;
       if (!work.changed.has(key) || !held.state) {
         this.#identities.release(key, held);
-        return 0;
+        return written;
       }
       const finding = findingOf({ cluster: work.cluster, identity: id }, held.state);
-      let written = 0;
       for (const one of [...(work.ended.get(key) ?? []), ...(finding ? [finding] : [])]) written += Number(await this.#findings.put(one));
-      if (await this.#identities.save(key, held, Math.ceil((last + keptMs) / 1000))) return written;
-      work.changed.delete(key);
-      work.ended.delete(key);
-      work.identities.set(key, (await this.#identities.take([key])).get(key) as Held<IdentityState>);
-      this.#apply(work, id, requests);
-      await this.#saveGroups(work);
+      const expiresAt = Math.ceil((lastSeenOf(held.state, requests) + keptMs) / 1000);
+      if (await this.#identities.save(key, held, expiresAt)) return written;
+      written += await this.#again(work, key, of);
     }
     throw new ContentionError(key);
+  }
+
+  /** Another has changed an identity's item: all that concerns it is done again on what is there now. */
+  async #again(work: Work, key: string, of: ReadonlyMap<string, readonly ApiRequest[]>): Promise<number> {
+    const story = work.identities.get(key)?.state?.episode?.story;
+    const teller = story && identityKey(work.cluster, story.identity);
+    // The story's copy may be saved and kept for others already: what is added must go to a fresh one.
+    const keys = teller ? [key, teller] : [key];
+    for (const [one, held] of await this.#identities.take(keys)) work.identities.set(one, held);
+    for (const one of keys) work.changed.delete(one);
+    work.ended.delete(key);
+    await this.#takeTellers(work);
+    this.#apply(work, of.get(identityOfKey(work.cluster, key)) ?? []);
+    retellStories(work, key);
+    await this.#saveGroups(work);
+    return teller ? await this.#saveIdentity(work, teller, of) : 0;
   }
 }
 
@@ -188,10 +234,21 @@ function keepEnded(work: Work, id: string, state: IdentityState): void {
   if (finding) work.ended.set(key, [...(work.ended.get(key) ?? []), finding]);
 }
 
+function latestOf(requests: readonly ApiRequest[]): number {
+  return requests.reduce((latest, { time }) => Math.max(latest, time), 0);
+}
+
+/** One who is only told of others in a delivery has no request in it. */
+function lastSeenOf({ episode }: IdentityState, requests: readonly ApiRequest[]): number {
+  return Math.max(latestOf(requests), episode?.lastSeen ?? 0);
+}
+
 function surroundingsOf(work: Work, groups: readonly string[], identity: string): Surroundings {
   const states = groups.map((key) => work.groups.get(key)?.state);
   return {
     companions: (trait, window) => states.map((group) => (group ? companionsOf(group, { trait, identity, window }) : nobody)),
+    leadTo: (request) => work.leads.state && leadTo(work.leads.state, request),
+    goesOn: (story, window) => tellerOf(work, story, window) !== undefined,
     clusterSince: () => { const cluster = states.at(-1); return cluster && groupSince(cluster); },
   };
 }

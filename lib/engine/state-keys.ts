@@ -5,6 +5,16 @@ export function identityKey(cluster: string, id: string): string {
   return `identity|${cluster}|${id}`;
 }
 
+/** Gives the identity that a state item is of. */
+export function identityOfKey(cluster: string, key: string): string {
+  return key.slice(identityKey(cluster, '').length);
+}
+
+/** The state item of a cluster's leads from one identity to another. */
+export function leadsKey(cluster: string): string {
+  return `leads|${cluster}`;
+}
+
 /**
  * The state items of the groups an identity belongs to, the nearest first: its peers, all of its kind, the whole
  * cluster. Nodes and the like are their own peers.

@@ -3,7 +3,7 @@ import { maxEvidence, severityRank, type Evidence, type Severity } from '../find
 import { isoTime, windowOf, windowsPerDay } from '../time.ts';
 
 /** What kind of evidence a signal is; each kind is summed by itself. */
-export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'hour';
+export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'hour' | 'lead';
 
 /** One thing that is unusual about an identity's requests, however many requests show it. */
 export interface Signal {
@@ -23,8 +23,22 @@ export interface Signal {
   readonly window: number;
   /** How many, where the signal is a count. */
   readonly count?: number;
+  /** Who did it, where that was not the identity whose episode it is in. */
+  readonly by?: string;
   /** Keys of signals that say the same and more: beside one of them this one is silent. */
   readonly impliedBy?: readonly string[];
+}
+
+/** A request that is evidence. */
+export interface EpisodeEvidence extends Pick<Evidence, 'auditId' | 'time' | 'request'> {
+  /** Who asked, where that was not the identity whose episode it is in. */
+  readonly by?: string;
+}
+
+/** The episode of another identity in which one's own is told. */
+export interface StoryPart {
+  readonly identity: string;
+  readonly slot: number;
 }
 
 /** Signals of one identity that belong together, and what was said of them. */
@@ -40,7 +54,7 @@ export interface Episode {
   news: number;
   readonly signals: Map<string, Signal>;
   /** Sorted by time; the earliest `maxEvidence`. */
-  readonly evidence: Evidence[];
+  readonly evidence: EpisodeEvidence[];
   readonly seen: DistinctSketch;
   /** How often evidence was added: all that there is, while it is not more than is kept. */
   total: number;
@@ -50,10 +64,14 @@ export interface Episode {
   readonly reached: Partial<Record<Severity, number>>;
   /** When something grave by itself came long after people were told, in milliseconds since the epoch. */
   wentOn?: number;
+  /** Where it is told, once it is a part of another identity's story. */
+  story?: StoryPart;
+  /** Set once others may be a part of this one's story: it can then be no part itself. */
+  leads?: true;
 }
 
 /** From here on people are told. */
-const mediumScore = 4.5;
+export const mediumScore = 4.5;
 
 /** Scores, in decades, from which on an episode has a severity. What is below the first is kept in mind and not recorded. */
 export const severityScores: readonly (readonly [Severity, number])[] = [
@@ -123,7 +141,7 @@ function dropLeast(signals: Map<string, Signal>, signal: Signal): boolean {
 }
 
 /** Adds a request as evidence. `true` when it was not there. */
-export function addEvidence(episode: Episode, evidence: Evidence, time: number): boolean {
+export function addEvidence(episode: Episode, evidence: EpisodeEvidence, time: number): boolean {
   if (episode.evidence.some(({ auditId }) => auditId === evidence.auditId)) return false;
   const latest = episode.evidence[maxEvidence - 1];
   if (!addDistinct(episode.seen, evidence.auditId) && latest && isBefore(latest, evidence)) return false;
@@ -138,7 +156,7 @@ export function addEvidence(episode: Episode, evidence: Evidence, time: number):
   return true;
 }
 
-function isBefore(one: Evidence, other: Evidence): boolean {
+function isBefore(one: EpisodeEvidence, other: EpisodeEvidence): boolean {
   return one.time < other.time || (one.time === other.time && one.auditId < other.auditId);
 }
 
@@ -161,6 +179,7 @@ export function scoreOf(episode: Episode, isPerson: boolean): number {
     combine(decadesOf('breadth')) +
     (counts ? originDecades(signals) : 0) +
     combine(decadesOf('hour')) +
+    combine(decadesOf('lead')) +
     Math.min(maxHabitDecades, combine(decadesOf('habit')))
   );
 }

@@ -3,42 +3,56 @@ import { advance, featureOf, newBaseline } from '../baseline/baseline.ts';
 import type { IdentityState } from '../baseline/codec.ts';
 import { addWindow } from '../baseline/presence.ts';
 import { originDetectors } from '../detectors/catalogue.ts';
-import { isOver, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode } from './episode.ts';
+import { isOver, mediumScore, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type Signal } from './episode.ts';
 import { learn } from './learn.ts';
 import { habitFeature } from './novelty.ts';
+import { progressDecades } from './progress.ts';
 import type { Surroundings } from './scoring.ts';
 import { pastEnd, windowOf } from '../time.ts';
 
 /** Traits that tell the whole cluster where its identities are and what they use; others are told to those alike. */
 const clusterFeatures = new Set(originDetectors.map(({ id }) => id));
 
-/**
- * Takes one request into an identity's state, in place.
- * @returns the state, and whether it has to be written.
- */
-export function applyRequest(before: IdentityState | undefined, request: ApiRequest, surroundings: Surroundings, learnOnly: boolean): { state: IdentityState; changed: boolean } {
+/** What a request did to its identity's state. */
+export interface Applied {
+  readonly state: IdentityState;
+  /** Whether it has to be written. */
+  readonly changed: boolean;
+  /** What was unusual about the request. */
+  readonly signals: readonly Signal[];
+}
+
+/** Takes one request into an identity's state, in place. */
+export function applyRequest(before: IdentityState | undefined, request: ApiRequest, surroundings: Surroundings, learnOnly: boolean): Applied {
   const window = windowOf(request.time);
   const { kind, peerGroup } = request.identity;
   const state = before ?? { baseline: newBaseline(kind, peerGroup, window), episode: undefined };
   const { baseline } = state;
   // What an episode reported is left out of the sums also when they are only made after its end.
   const reported = reportedWindows(state.episode);
-  if (state.episode && isOver(state.episode, window)) state.episode = undefined;
+  if (state.episode && hasEnded(state.episode, window, surroundings)) state.episode = undefined;
   let changed = addWindow(baseline.active, window) || !before;
   advance(baseline, window, (folded) => reported.has(folded));
   const episode = learnOnly ? undefined : (state.episode ?? newEpisode(request.time, window));
-  const { learned, news } = learn(request, baseline, episode, surroundings);
+  const { learned, news, signals } = learn(request, baseline, episode, surroundings);
   changed ||= learned || news;
   if (episode && episode.signals.size > 0) {
     state.episode = episode;
     if (news) judge(state, episode, request.time);
   }
-  return { state, changed };
+  return { state, changed, signals };
 }
 
-/** Notes the severity an episode has reached; what was reported is not learned as normal. */
-function judge({ baseline }: IdentityState, episode: Episode, time: number): void {
-  const severity = severityOf(scoreOf(episode, baseline.kind === 'person'));
+/** A part of a story ends with it. */
+function hasEnded(episode: Episode, window: number, surroundings: Surroundings): boolean {
+  return episode.story ? !surroundings.goesOn(episode.story, window) : isOver(episode, window);
+}
+
+/** Notes the severity that an identity's episode has reached at a time; what was reported is not learned as normal. */
+export function judge({ baseline }: IdentityState, episode: Episode, time: number): void {
+  const score = scoreOf(episode, baseline.kind === 'person');
+  // How far an attack got says how grave it is, not whether it is one.
+  const severity = severityOf(score >= mediumScore ? score + progressDecades(episode) : score);
   if (severity) noteSeverity(episode, severity, time);
   noteGoingOn(episode, time);
   if (episode.reached.medium === undefined) return;
@@ -50,7 +64,7 @@ function judge({ baseline }: IdentityState, episode: Episode, time: number): voi
 
 function reportedWindows(episode: Episode | undefined): Set<number> {
   if (episode?.reached.medium === undefined) return new Set();
-  return new Set([...episode.signals.values()].map(({ window }) => window));
+  return new Set([...episode.signals.values()].filter(({ by }) => by === undefined).map(({ window }) => window));
 }
 
 /**

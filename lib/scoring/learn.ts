@@ -1,14 +1,14 @@
 import { requestWords, type ApiRequest } from '../audit/request.ts';
 import type { Baseline } from '../baseline/baseline.ts';
-import type { Evidence } from '../finding.ts';
 import { cleanLine } from '../text.ts';
 import { isoTime } from '../time.ts';
 import { considerActs } from './acts.ts';
 import { considerCounts } from './counts.ts';
-import { addEvidence, addSignal, type Episode, type Signal } from './episode.ts';
+import { addEvidence, addSignal, type Episode, type EpisodeEvidence, type Signal } from './episode.ts';
 import { considerHour } from './hours.ts';
 import { considerOrigins } from './origins.ts';
-import { scoringOf, type Surroundings } from './scoring.ts';
+import { followedSignal } from './leads.ts';
+import { scoringOf, type Scoring, type Surroundings } from './scoring.ts';
 
 /** From so far off its usual places, in decades, whatever an identity does is evidence. */
 const awayDecades = 3.5;
@@ -17,9 +17,9 @@ const maxRequestWords = 160;
 /**
  * Learns one request, in place, and adds what is unusual about it to the episode, with the request as evidence; without
  * an episode it only learns.
- * @returns whether the baseline and whether the episode changed.
+ * @returns whether the baseline and whether the episode changed, and what was unusual.
  */
-export function learn(request: ApiRequest, baseline: Baseline, episode: Episode | undefined, surroundings: Surroundings): { learned: boolean; news: boolean } {
+export function learn(request: ApiRequest, baseline: Baseline, episode: Episode | undefined, surroundings: Surroundings): { learned: boolean; news: boolean; signals: readonly Signal[] } {
   const scoring = scoringOf(request, baseline, episode, surroundings);
   const origins = considerOrigins(scoring);
   const isAway = origins.signals.reduce((sum, { decades }) => sum + decades, 0) >= awayDecades;
@@ -27,16 +27,22 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const counts = considerCounts(scoring);
   const learned = origins.learned || acts.learned || counts.learned;
   const signals = [...origins.signals, ...acts.signals, ...counts.signals];
-  if (!episode || signals.length === 0) return { learned, news: false };
+  if (!episode || signals.length === 0) return { learned, news: false, signals };
   const hour = considerHour(scoring);
   const isImplied = ({ impliedBy }: Signal): boolean => impliedBy?.some((key) => episode.signals.has(key)) ?? false;
   const speaks = isAway || counts.signals.length > 0 || acts.signals.some((signal) => signal.group === 'act' && !isImplied(signal));
   let news = speaks && addEvidence(episode, evidenceOf(request), request.time);
   const elsewhere = origins.signals.length > 0;
-  for (const signal of [...signals, ...hour.signals]) news = addSignal(episode, { ...signal, elsewhere }) || news;
-  return { learned, news };
+  for (const signal of [...signals, ...hour.signals, ...(speaks ? followed(scoring) : [])]) news = addSignal(episode, { ...signal, elsewhere }) || news;
+  return { learned, news, signals };
 }
 
-function evidenceOf(request: ApiRequest): Evidence {
+function followed(scoring: Scoring): Signal[] {
+  const lead = scoring.surroundings.leadTo(scoring.request);
+  const signal = lead && followedSignal(lead, scoring);
+  return signal ? [signal] : [];
+}
+
+function evidenceOf(request: ApiRequest): EpisodeEvidence {
   return { auditId: request.auditId, time: isoTime(request.time), request: cleanLine(requestWords(request).slice(0, maxRequestWords)) };
 }

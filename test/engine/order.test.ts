@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { featureOf, type Baseline } from '../../lib/baseline/baseline.ts';
 import type { IdentityState } from '../../lib/baseline/codec.ts';
 import type { Group } from '../../lib/baseline/group.ts';
+import type { Leads } from '../../lib/scoring/leads.ts';
 import type { AuditEvent } from '../../lib/audit/event.ts';
 import type { Finding } from '../../lib/finding.ts';
 import { run, type Outcome } from './runs.ts';
@@ -32,6 +33,7 @@ function settledBaseline({ traits, dropped, credentials, ...rest }: Baseline) {
 
 function settled({ findings, state }: Outcome): unknown {
   const items = Object.entries(state).map(([key, item]) => {
+    if (key.startsWith('leads|')) return [key, [...(item as Leads).keys()].sort()];
     if (!key.startsWith('identity|')) return [key, settledGroup(item as Group)];
     const { baseline, episode } = item as IdentityState;
     return [key, { baseline: settledBaseline(baseline), signals: episode && byKey(episode.signals) }];

@@ -1,4 +1,4 @@
-import { decodeGroup, decodeIdentity } from '../../lib/baseline/codec.ts';
+import { decodeGroup, decodeIdentity, decodeLeads } from '../../lib/baseline/codec.ts';
 import { MemoryStateStore } from '../../lib/memory-stores.ts';
 import type { StateItem, StateStore } from '../../lib/store.ts';
 
@@ -39,5 +39,10 @@ export class TracedStateStore implements StateStore {
 /** All state as the engine reads it, by key. */
 export async function decoded(state: TracedStateStore): Promise<Record<string, unknown>> {
   const items = [...(await state.items())].sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(items.map(([key, { bytes }]) => [key, key.startsWith('identity|') ? decodeIdentity(bytes) : decodeGroup(bytes)]));
+  return Object.fromEntries(items.map(([key, { bytes }]) => [key, decodedItem(key, bytes)]));
+}
+
+function decodedItem(key: string, bytes: Uint8Array): unknown {
+  if (key.startsWith('identity|')) return decodeIdentity(bytes);
+  return key.startsWith('leads|') ? decodeLeads(bytes) : decodeGroup(bytes);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { categories, findingSchema, maxEvidence, severities, statuses, type Finding } from '../../lib/finding.ts';
+import { categories, findingSchema, maxEvidence, maxOthers, severities, statuses, tactics, type Finding } from '../../lib/finding.ts';
 
 const sampleTime = '2026-03-01T09:00:00.000Z';
 
@@ -41,7 +41,9 @@ export function largestFinding(unit: string, given: Partial<Finding> = {}): Find
     checks: Array.from({ length: 12 }, () => full(500)),
     techniques: Array.from({ length: 24 }, () => 'T1552.007'),
     reasons: Array.from({ length: 24 }, () => ({ detector: full(64), words: full(500), score: 1 })),
-    evidence: Array.from({ length: maxEvidence }, () => ({ auditId: full(128), time: sampleTime, request: full(300) })),
+    stages: Array.from({ length: 12 }, () => ({ tactic: 'impact' as const, words: full(120), other: maxOthers - 1 })),
+    others: Array.from({ length: maxOthers }, () => full(512)),
+    evidence: Array.from({ length: maxEvidence }, () => ({ auditId: full(128), time: sampleTime, request: full(300), other: maxOthers - 1 })),
     ...given,
   });
 }
@@ -72,6 +74,8 @@ export const anyFinding: fc.Arbitrary<Finding> = fc.record({
   checks: fc.array(text(500), { maxLength: 12 }),
   techniques: fc.array(fc.constantFrom('T1078', 'T1552.007'), { maxLength: 24 }),
   reasons: fc.array(fc.record({ detector: text(64), words: text(500), score: nonNegative }), { maxLength: 24 }),
-  evidence: fc.array(fc.record({ auditId: text(128), time, request: text(300) }), { maxLength: 20 }),
+  stages: fc.array(fc.record({ tactic: fc.constantFrom(...tactics), words: text(120), other: fc.nat(maxOthers - 1) }, { requiredKeys: ['tactic', 'words'] }), { maxLength: 12 }),
+  others: fc.array(text(512), { maxLength: maxOthers }),
+  evidence: fc.array(fc.record({ auditId: text(128), time, request: text(300), other: fc.nat(maxOthers - 1) }, { requiredKeys: ['auditId', 'time', 'request'] }), { maxLength: 20 }),
   evidenceTotal: fc.integer({ min: 1, max: 5000 }),
 });

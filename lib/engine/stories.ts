@@ -1,0 +1,46 @@
+import type { ApiRequest } from '../audit/request.ts';
+import type { IdentityState } from '../baseline/codec.ts';
+import type { Episode, Signal, StoryPart } from '../scoring/episode.ts';
+import { addLead, leadsOf, leadTo } from '../scoring/leads.ts';
+import { joinStory, tellingEpisode, tellStory } from '../scoring/story.ts';
+import { windowOf } from '../time.ts';
+import { identityKey, identityOfKey } from './state-keys.ts';
+import type { Work } from './work.ts';
+
+/** A request that was unusual: takes its identity's episode into the story it belongs to, and notes where it may lead. */
+export function followStory(work: Work, { request, key, signals, state }: { request: ApiRequest; key: string; signals: readonly Signal[]; state: IdentityState }): void {
+  const episode = state.episode as Episode;
+  const lead = work.leads.state && leadTo(work.leads.state, request);
+  if (lead && tellerOf(work, lead.story, windowOf(request.time)) && joinStory(episode, lead, request.time)) work.changed.add(key);
+  if (episode.story) tell(work, episode.story, { identity: request.identity.id, episode, time: request.time });
+  const story = episode.story ?? { identity: request.identity.id, slot: episode.slot };
+  for (const { kind, target } of leadsOf(request, signals, episode)) {
+    const left = { kind, by: request.identity.id, story, time: request.time };
+    work.leads.state ??= new Map();
+    if (!addLead(work.leads.state, target, left)) continue;
+    work.newLeads.set(target, left);
+    if (!episode.story) episode.leads = true;
+    work.changed.add(key);
+  }
+}
+
+function tell(work: Work, story: StoryPart, part: { identity: string; episode: Episode; time: number }): void {
+  const teller = tellerOf(work, story, windowOf(part.time));
+  if (teller && tellStory(teller.state, teller.episode, part)) work.changed.add(identityKey(work.cluster, story.identity));
+}
+
+/** Gives the episode a story is told in, with its identity's state; `undefined` when it is over. */
+export function tellerOf(work: Work, story: StoryPart, window: number): { state: IdentityState; episode: Episode } | undefined {
+  const state = work.identities.get(identityKey(work.cluster, story.identity))?.state;
+  const episode = tellingEpisode(state, story, window);
+  return state && episode && { state, episode };
+}
+
+/** Tells again, in an episode that was read anew, what others in this delivery did that is a part of it. */
+export function retellStories(work: Work, key: string): void {
+  for (const [one, { state }] of work.identities) {
+    const episode = state?.episode;
+    if (!episode?.story || identityKey(work.cluster, episode.story.identity) !== key) continue;
+    tell(work, episode.story, { identity: identityOfKey(work.cluster, one), episode, time: episode.lastSeen });
+  }
+}

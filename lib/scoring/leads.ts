@@ -1,0 +1,123 @@
+import { boundUsers, mappedRoles, serviceAccountUser } from '../audit/grants.ts';
+import { objectName, podSpecOf } from '../audit/pod-spec.ts';
+import type { ApiRequest } from '../audit/request.ts';
+import { newNetwork } from '../detectors/new-network.ts';
+import { hash53 } from '../hash.ts';
+import { shortName } from '../identity.ts';
+import { windowOf, windowsPerDay } from '../time.ts';
+import { gravest, type Episode, type Signal, type StoryPart } from './episode.ts';
+import type { Scoring } from './scoring.ts';
+
+/** How one identity's act can lead to another's. */
+export type LeadKind = 'token' | 'rights' | 'mapping' | 'creation' | 'workload' | 'command' | 'address' | 'credential';
+
+/** Where an unusual act may have led to: whoever it names and acts unusually soon after is part of the same story. */
+export interface Lead {
+  readonly kind: LeadKind;
+  /** Who left it. */
+  readonly by: string;
+  /** The episode that the story is told in. */
+  readonly story: StoryPart;
+  /** When it was left, in milliseconds since the epoch. */
+  readonly time: number;
+}
+
+/** Leads of one cluster by what they name: an identity, a pod, an address, a credential. */
+export type Leads = Map<string, Lead>;
+
+/** A lead is cold after a day: EKS's tokens last no longer, and what comes later speaks for itself. */
+const coldAfterMs = 24 * 60 * 60 * 1000;
+const maxLeads = 200;
+/** What is less surprising, in decades, leaves no lead. */
+const leastDecades = 2;
+
+/** Decades that a lead adds to what is unusual by itself, by how directly the one leads to the other. */
+const decadesOf: Record<LeadKind, number> = { token: 2, command: 2, credential: 2, mapping: 2, rights: 1.5, workload: 1.5, address: 1.5, creation: 0 };
+
+/** Says a lead in words that complete "it …". */
+const wordsOf: Record<LeadKind, (by: string) => string> = {
+  token: (by) => `acted after ${by} had asked for a token of it`,
+  rights: (by) => `acted after ${by} had given it rights`,
+  mapping: (by) => `acted after ${by} had given its AWS role rights in the cluster`,
+  creation: (by) => `acted after ${by} had created it`,
+  workload: (by) => `acted after ${by} had changed a workload that runs as it`,
+  command: (by) => `acted from a pod in which ${by} had run a command`,
+  address: (by) => `came from the same address as ${by}`,
+  credential: (by) => `used the same credential as ${by}`,
+};
+
+/** Adds a lead. The first one stays while it is warm. `true` when that changed anything. */
+export function addLead(leads: Leads, target: string, lead: Lead): boolean {
+  const known = leads.get(target);
+  if (known && lead.time - known.time <= coldAfterMs) return false;
+  if (!known && leads.size >= maxLeads) dropOldest(leads);
+  leads.set(target, lead);
+  return true;
+}
+
+function dropOldest(leads: Leads): void {
+  const [oldest] = [...leads].reduce((least, one) => (one[1].time < least[1].time ? one : least));
+  leads.delete(oldest);
+}
+
+/** Gives the lead to a request of another identity, the most direct one; `undefined` when there is none. */
+export function leadTo(leads: Leads, request: ApiRequest): Lead | undefined {
+  if (leads.size === 0) return undefined;
+  const targets = [userTarget(request.username), podTarget(request.pod), roleTarget(request.awsRole), credentialTarget(request), addressTarget(request)];
+  const warm = targets.map((target) => leads.get(target)).filter((lead) => lead !== undefined && isFollowed(lead, request)) as Lead[];
+  return warm.length === 0 ? undefined : warm.reduce((best, one) => (decadesOf[one.kind] > decadesOf[best.kind] ? one : best));
+}
+
+function isFollowed({ by, story, time }: Lead, { identity, time: now }: ApiRequest): boolean {
+  return by !== identity.id && story.identity !== identity.id && time < now && now - time <= coldAfterMs;
+}
+
+/** Gives what a request leads to, by what was unusual about it and the episode that this belongs to. */
+export function leadsOf(request: ApiRequest, signals: readonly Signal[], episode: Episode): { kind: LeadKind; target: string }[] {
+  const isUnusual = signals.some(({ group, decades }) => group === 'act' && decades >= leastDecades);
+  const isElsewhere = signals.some(({ detector, decades }) => detector === newNetwork.id && decades >= leastDecades);
+  // People share addresses and machines: only what is worth recording leads on from there.
+  const origins = gravest(episode) === undefined ? [] : originLeads(request, isUnusual, isElsewhere);
+  return [...(isUnusual && request.outcome === 'ok' ? actLeads(request) : []), ...origins];
+}
+
+function actLeads(request: ApiRequest): { kind: LeadKind; target: string }[] {
+  const { verb, resource, namespace, name } = request;
+  const account = (of: string): string => userTarget(serviceAccountUser(namespace, of));
+  if (resource === 'serviceaccounts/token') return [{ kind: 'token', target: account(name) }];
+  if (/^pods\/(exec|attach|ephemeralcontainers)$/.test(resource)) return [{ kind: 'command', target: podTarget(`${namespace}/${name}`) }];
+  if (verb === 'create' && resource === 'serviceaccounts') return [{ kind: 'creation', target: account(objectName(request)) }];
+  const spec = podSpecOf(request);
+  if (spec) return [{ kind: 'workload', target: account(spec.serviceAccountName ?? 'default') }];
+  const mapped = mappedRoles(request).map((role) => ({ kind: 'mapping' as const, target: roleTarget(role) }));
+  return [...mapped, ...boundUsers(request).map((user) => ({ kind: 'rights' as const, target: userTarget(user) }))];
+}
+
+/** Where it came from, if it never came from there; and with what, if what it did is unusual. */
+function originLeads(request: ApiRequest, isUnusual: boolean, isElsewhere: boolean): { kind: LeadKind; target: string }[] {
+  return [
+    ...(isElsewhere && request.address !== '' ? [{ kind: 'address' as const, target: addressTarget(request) }] : []),
+    ...(isUnusual && request.credential !== '' ? [{ kind: 'credential' as const, target: credentialTarget(request) }] : []),
+  ];
+}
+
+const userTarget = (username: string): string => targetOf('user', username);
+const podTarget = (pod: string): string => targetOf('pod', pod);
+const roleTarget = (role: string): string => targetOf('role', role);
+const addressTarget = ({ address }: ApiRequest): string => targetOf('address', address);
+const credentialTarget = ({ credential }: ApiRequest): string => targetOf('credential', credential);
+
+/** Names may be long, and credentials are nobody's business. */
+function targetOf(kind: string, name: string): string {
+  return `${kind} ${String(hash53(name))}`;
+}
+
+/** Says that a request follows a lead; `undefined` where that adds nothing to what the request shows. */
+export function followedSignal({ kind, by, time }: Lead, { baseline, request, window }: Scoring): Signal | undefined {
+  // Whoever came into being by the lead does nothing but new things, of innocent leads too.
+  const isEstablished = baseline.active.first + windowsPerDay <= windowOf(time);
+  if (decadesOf[kind] === 0 || (!isEstablished && kind !== 'mapping')) return undefined;
+  const minutes = Math.ceil((request.time - time) / 60_000);
+  const why = minutes === 1 ? 'within a minute' : `within ${String(minutes)} minutes`;
+  return { key: `lead|${kind}`, detector: 'lead', group: 'lead', decades: decadesOf[kind], words: wordsOf[kind](shortName(by)), why, elsewhere: false, window };
+}
