@@ -6,7 +6,6 @@ import { hash53 } from '../hash.ts';
 import { shortName } from '../identity.ts';
 import { windowOf, windowsPerDay } from '../time.ts';
 import { gravest, type Episode, type Signal, type StoryPart } from './episode.ts';
-import type { Scoring } from './scoring.ts';
 
 /** How one identity's act can lead to another's. */
 export type LeadKind = 'token' | 'rights' | 'mapping' | 'creation' | 'workload' | 'command' | 'address' | 'credential';
@@ -112,12 +111,15 @@ function targetOf(kind: string, name: string): string {
   return `${kind} ${String(hash53(name))}`;
 }
 
-/** Says that a request follows a lead; `undefined` where that adds nothing to what the request shows. */
-export function followedSignal({ kind, by, time }: Lead, { baseline, request, window }: Scoring): Signal | undefined {
+/**
+ * Says that a request at a time follows a lead, made by an identity that is known since a window; `undefined` where that
+ * adds nothing to what the request shows.
+ */
+export function followedSignal({ kind, by, time }: Lead, request: { time: number; knownSince: number }): Signal | undefined {
   // Whoever came into being by the lead does nothing but new things, of innocent leads too.
-  const isEstablished = baseline.active.first + windowsPerDay <= windowOf(time);
+  const isEstablished = request.knownSince + windowsPerDay <= windowOf(time);
   if (decadesOf[kind] === 0 || (!isEstablished && kind !== 'mapping')) return undefined;
   const minutes = Math.ceil((request.time - time) / 60_000);
   const why = minutes === 1 ? 'within a minute' : `within ${String(minutes)} minutes`;
-  return { key: `lead|${kind}`, detector: 'lead', group: 'lead', decades: decadesOf[kind], words: wordsOf[kind](shortName(by)), why, elsewhere: false, window };
+  return { key: `lead|${kind}`, detector: 'lead', group: 'lead', decades: decadesOf[kind], words: wordsOf[kind](shortName(by)), why, elsewhere: false, window: windowOf(request.time) };
 }

@@ -37,9 +37,9 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   return { learned, news, signals };
 }
 
-function followed(scoring: Scoring): Signal[] {
-  const lead = scoring.surroundings.leadTo(scoring.request);
-  const signal = lead && followedSignal(lead, scoring);
+function followed({ surroundings, request, baseline }: Scoring): Signal[] {
+  const lead = surroundings.leadTo(request);
+  const signal = lead && followedSignal(lead, { time: request.time, knownSince: baseline.active.first });
   return signal ? [signal] : [];
 }
 
