@@ -31,7 +31,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
   const severity = graver(severityOf(score), gravest(episode));
   if (!severity) return undefined;
   const signals = speakingSignals(episode).sort((one, other) => other.decades - one.decades || (one.key < other.key ? -1 : 1));
-  const told = signals.filter(({ group }) => group !== 'habit' && group !== 'hour');
+  const told = signals.filter(({ group }) => group !== 'habit' && group !== 'time');
   const of = told.length > 0 ? told : signals;
   const others = unique(signals.map(({ by }) => by ?? '')).slice(0, maxOthers);
   return findingSchema.parse({

@@ -37,6 +37,15 @@ export interface CredentialUse {
   last: number;
 }
 
+/** An identity is seen again after weeks. */
+export interface Waking {
+  readonly window: number;
+  /** How many windows it was not seen. */
+  readonly slept: number;
+  /** How often that has come to pass. */
+  readonly times: number;
+}
+
 /** What has been learned of one identity. All times in it are window numbers. */
 export interface Baseline {
   readonly kind: IdentityKind;
@@ -56,6 +65,8 @@ export interface Baseline {
   readonly credentials: CredentialUse[];
   /** Requests in folded windows; counted exactly while a window has few. */
   requests: number;
+  /** When it was last seen again after weeks, and how often it was. */
+  woke?: Waking;
   /** The latest window that is folded; what comes later for it or before is not counted any more. */
   folded: number;
 }
@@ -66,6 +77,8 @@ const windowsPerHour = windowsPerDay / 24;
 const halfLifeWindows = 14 * windowsPerDay;
 /** What was not seen for so long is forgotten. */
 const forgottenAfter = 60 * windowsPerDay;
+/** Who is not seen for so long sleeps. */
+const longSleep = 14 * windowsPerDay;
 const quarantineWindows = 7 * windowsPerDay;
 /** Reports closer together are of one occasion. */
 const occasionWindows = windowsPerDay / 4;
@@ -96,6 +109,13 @@ export function newBaseline(kind: IdentityKind, peerGroup: string, window: numbe
     requests: 0,
     folded: Number.MIN_SAFE_INTEGER,
   };
+}
+
+/** Notes that an identity is active in a window. `true` when that changed anything. */
+export function addActivity(baseline: Baseline, window: number): boolean {
+  const slept = window - baseline.active.last;
+  if (slept >= longSleep) baseline.woke = { window, slept, times: (baseline.woke?.times ?? 0) + 1 };
+  return addWindow(baseline.active, window);
 }
 
 /** Names a trait; hostile values are made one bounded line. */

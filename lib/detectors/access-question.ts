@@ -24,6 +24,7 @@ export const accessQuestion: ActDetector = {
   category: 'mass-discovery',
   techniques: ['T1069.003'],
   check: 'Ask whether somebody tried out his rights (`kubectl auth can-i`)',
+  innocent: 'An engineer who was given new rights and tries them out.',
   detect({ verb, resource, body }) {
     if (verb !== 'create' || resource !== 'authorization.k8s.io/selfsubjectaccessreviews') return [];
     const asked = bodySchema.safeParse(body).data?.spec.resourceAttributes;

@@ -19,6 +19,7 @@ export const accessReviewBreadth: BreadthDetector = {
   category: 'mass-discovery',
   techniques: ['T1069', 'T1613'],
   check: 'Ask whether a tool that shows permissions was run; if not, take the credential as stolen',
+  innocent: 'A dashboard that greys out what its user may not do asks for each button.',
   evenOfNewcomers: true,
   prior: { mean: 1.5, variance: 40 },
   words: (count) => `asked ${String(count)} different questions about what it may do`,

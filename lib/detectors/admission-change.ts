@@ -6,6 +6,7 @@ export const admissionChange = changeDetector({
   category: 'persistence',
   techniques: ['T1546', 'T1562.001'],
   check: 'See where the webhook sends requests, what it may change, and what happens when it fails',
+  innocent: 'A policy engine or a service mesh that is installed or upgraded by hand.',
   resource: /^admissionregistration\.k8s\.io\//,
   verbs: anyWrite,
   prior: 0.003,

@@ -12,6 +12,7 @@ export const anonymousAccess: ActDetector = {
   category: 'credential-abuse',
   techniques: ['T1190', 'T1078.001'],
   check: 'Find the binding that names system:anonymous or system:unauthenticated and delete it',
+  innocent: 'A page of the API server that somebody opened to all on purpose, such as its public keys.',
   detect({ identity, verb, resource, namespace, path, outcome }) {
     if (identity.kind !== 'anonymous' || outcome !== 'ok' || publicPath.test(path)) return [];
     const what = resource === '' ? path : `${resource}${namespace === '' ? '' : ` in ${namespace}`}`;

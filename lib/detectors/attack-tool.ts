@@ -10,6 +10,7 @@ export const attackTool: ActDetector = {
   category: 'mass-discovery',
   techniques: ['T1613', 'T1595'],
   check: 'Ask whether a test is under way; if not, take the credential as stolen',
+  innocent: 'A security audit that was agreed on, or a scanner in the pipeline.',
   detect({ agent, identity }) {
     // The internet scans whatever it can reach: that is no news. Whoever is let in is told of anyway.
     if (identity.kind === 'anonymous' || identity.kind === 'failed-authentication') return [];

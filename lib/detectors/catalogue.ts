@@ -9,7 +9,7 @@ import { credentialMoved } from './credential-moved.ts';
 import { daemonsetChange } from './daemonset-change.ts';
 import { debugContainer } from './debug-container.ts';
 import { deletionsBreadth } from './deletions-breadth.ts';
-import type { ActDetector, BreadthDetector, Detector, OriginDetector } from './detector.ts';
+import type { ActDetector, BreadthDetector, Circumstance, Detector, OriginDetector } from './detector.ts';
 import { dnsChange } from './dns-change.ts';
 import { eventDeletion } from './event-deletion.ts';
 import { execArchive } from './exec-archive.ts';
@@ -19,6 +19,7 @@ import { exposedService } from './exposed-service.ts';
 import { failedAuthentications } from './failed-authentications.ts';
 import { hostileWorkload } from './hostile-workload.ts';
 import { impersonation } from './impersonation.ts';
+import { lead } from './lead.ts';
 import { listingBreadth } from './listing-breadth.ts';
 import { logsBreadth } from './logs-breadth.ts';
 import { miningWorkload } from './mining-workload.ts';
@@ -45,10 +46,13 @@ import { secretChange } from './secret-change.ts';
 import { secretRead } from './secret-read.ts';
 import { secretsBreadth } from './secrets-breadth.ts';
 import { serviceAccountCreation } from './service-account-creation.ts';
+import { slowDiscovery } from './slow-discovery.ts';
 import { storageOfHost } from './storage-of-host.ts';
 import { systemAccountCreation } from './system-account-creation.ts';
 import { systemSecretChange } from './system-secret-change.ts';
 import { tokenRequest } from './token-request.ts';
+import { unusualHour } from './unusual-hour.ts';
+import { waking } from './waking.ts';
 import { workloadChange } from './workload-change.ts';
 
 /** Detectors of single acts. A new one is a file of its own and a line here. */
@@ -109,5 +113,8 @@ export const breadthDetectors: readonly BreadthDetector[] = [
 /** Detectors of where requests come from and with what. */
 export const originDetectors: readonly OriginDetector[] = [newAgent, newNetwork, newScope];
 
+/** What only the baseline, or what others did, can tell. */
+export const circumstances: readonly Circumstance[] = [credentialMoved, lead, slowDiscovery, unusualHour, waking];
+
 /** All detectors by id. */
-export const detectors: ReadonlyMap<string, Detector> = new Map([...actDetectors, ...breadthDetectors, ...originDetectors, credentialMoved].map((detector) => [detector.id, detector]));
+export const detectors: ReadonlyMap<string, Detector> = new Map([...actDetectors, ...breadthDetectors, ...originDetectors, ...circumstances].map((detector) => [detector.id, detector]));

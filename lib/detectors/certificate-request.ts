@@ -15,6 +15,7 @@ export const certificateRequest: ActDetector = {
   category: 'credential-abuse',
   techniques: ['T1098', 'T1649'],
   check: 'See whom the certificate names; EKS issues none for clients, so a request for one is an attempt',
+  innocent: 'A colleague who follows an old guide to make a certificate for a new user.',
   detect(request) {
     const { resource, verb, name, outcome } = request;
     if (!/^certificates\.k8s\.io\/certificatesigningrequests(\/approval)?$/.test(resource) || outcome === 'missing') return [];

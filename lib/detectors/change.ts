@@ -9,6 +9,7 @@ export interface Change {
   readonly category: Category;
   readonly techniques: readonly string[];
   readonly check: string;
+  readonly innocent: string;
   readonly resource: RegExp;
   /** `create` stands for server-side apply of something new as well. */
   readonly verbs: readonly ('create' | 'update' | 'patch' | 'delete' | 'deletecollection')[];
@@ -23,7 +24,7 @@ export interface Change {
 export const anyWrite = ['create', 'update', 'patch', 'delete', 'deletecollection'] as const;
 
 /** Makes the detector of a change. A change that was refused counts as an attempt, which is more often innocent. */
-export function changeDetector({ id, category, techniques, check, resource, verbs, prior, words, when }: Change): ActDetector {
+export function changeDetector({ id, category, techniques, check, innocent, resource, verbs, prior, words, when }: Change): ActDetector {
   const wanted: ReadonlySet<string> = new Set(verbs);
   return {
     kind: 'act',
@@ -31,6 +32,7 @@ export function changeDetector({ id, category, techniques, check, resource, verb
     category,
     techniques,
     check,
+    innocent,
     detect(request) {
       const verb = isCreation(request) ? 'create' : request.verb;
       if (request.outcome === 'missing' || request.outcome === 'failed' || !wanted.has(verb) || !resource.test(request.resource) || !(when?.(request) ?? true)) return [];

@@ -7,6 +7,7 @@ export const collectionDeletion: ActDetector = {
   category: 'impact',
   techniques: ['T1485'],
   check: 'See what is gone, and restore it from a backup',
+  innocent: 'A test environment that is emptied by hand.',
   detect({ verb, resource, namespace, outcome }) {
     if (verb !== 'deletecollection' || outcome !== 'ok') return [];
     return [{ value: `${resource} ${namespace}`, prior: 0.02, words: `deleted all ${resource} of ${namespace === '' ? 'the cluster' : namespace}` }];

@@ -6,6 +6,7 @@ export const daemonsetChange = changeDetector({
   category: 'persistence',
   techniques: ['T1543', 'T1562.001'],
   check: 'See what it runs on every node, or what no longer runs there: agents that watch are DaemonSets',
+  innocent: 'A new agent for logs or metrics that is rolled out to every node.',
   resource: /^apps\/daemonsets$/,
   verbs: ['create', 'delete', 'deletecollection'],
   prior: 0.005,

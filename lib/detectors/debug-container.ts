@@ -6,6 +6,7 @@ export const debugContainer = changeDetector({
   category: 'execution',
   techniques: ['T1609'],
   check: 'Ask who debugs what: the container shares the pod\'s network, and its secrets if told to',
+  innocent: 'An engineer who debugs an image without a shell during an outage.',
   resource: /^pods\/ephemeralcontainers$/,
   verbs: ['create', 'update', 'patch'],
   prior: 0.01,

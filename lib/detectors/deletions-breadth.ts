@@ -9,6 +9,7 @@ export const deletionsBreadth: BreadthDetector = {
   category: 'impact',
   techniques: ['T1485'],
   check: 'Stop it now: take the permission away, then restore from a backup',
+  innocent: 'A retired application whose objects are cleaned away at once.',
   prior: { mean: 0.5, variance: 6 },
   words: (count) => `deleted ${String(count)} different objects or collections`,
   item(request) {

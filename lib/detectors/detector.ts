@@ -25,6 +25,8 @@ export interface ActDetector {
   readonly techniques: readonly string[];
   /** What a person should look at. */
   readonly check: string;
+  /** What honest thing looks the same. */
+  readonly innocent: string;
   detect(request: ApiRequest): readonly Act[];
 }
 
@@ -35,6 +37,7 @@ export interface BreadthDetector {
   readonly category: Category;
   readonly techniques: readonly string[];
   readonly check: string;
+  readonly innocent: string;
   /** Whether it counts in full of an identity that has only just appeared: nothing honest begins so. */
   readonly evenOfNewcomers?: true;
   /** How many in ten minutes are usual before anything is known. */
@@ -52,6 +55,7 @@ export interface OriginDetector {
   readonly category: Category;
   readonly techniques: readonly string[];
   readonly check: string;
+  readonly innocent: string;
   /** How likely a new value is this one, when nobody in the cluster has ever had it. */
   readonly prior: number;
   /** Says a value in words that complete "it …": `came from the network 203.0.113.0/24`. */
@@ -60,4 +64,14 @@ export interface OriginDetector {
   value(request: ApiRequest): string;
 }
 
-export type Detector = ActDetector | BreadthDetector | OriginDetector;
+/** A circumstance that makes what is done more suspicious. Only the baseline or what others did can tell it. */
+export interface Circumstance {
+  readonly kind: 'circumstance';
+  readonly id: string;
+  readonly category: Category;
+  readonly techniques: readonly string[];
+  readonly check: string;
+  readonly innocent: string;
+}
+
+export type Detector = ActDetector | BreadthDetector | OriginDetector | Circumstance;

@@ -6,6 +6,7 @@ export const dnsChange = changeDetector({
   category: 'impact',
   techniques: ['T1565.001', 'T1557'],
   check: 'Compare the settings with their last known good version: they can send traffic anywhere',
+  innocent: 'An upgrade of the cluster\'s DNS, or a zone of the company added to it.',
   resource: /^configmaps$/,
   verbs: anyWrite,
   prior: 0.003,

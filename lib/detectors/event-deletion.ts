@@ -6,6 +6,7 @@ export const eventDeletion = changeDetector({
   category: 'defense-evasion',
   techniques: ['T1070'],
   check: 'Look at what happened just before: the audit log still has it',
+  innocent: 'A clean-up script for a cluster whose database is full of events.',
   resource: /^(events\.k8s\.io\/)?events$/,
   verbs: ['delete', 'deletecollection'],
   prior: 0.001,

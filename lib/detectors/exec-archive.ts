@@ -11,6 +11,7 @@ export const execArchive: ActDetector = {
   category: 'exfil-egress',
   techniques: ['T1560', 'T1041'],
   check: 'Find out which data the pod holds and where it went',
+  innocent: 'An engineer who copies a crash dump or a log file out of a pod.',
   detect({ resource, namespace, query, outcome }) {
     if (resource !== 'pods/exec' || outcome === 'refused' || outcome === 'missing') return [];
     const found = commandKinds(query.getAll('command').join(' ')).find((kind) => kind in kinds);

@@ -19,6 +19,7 @@ export const exec: ActDetector = {
   category: 'execution',
   techniques: ['T1609'],
   check: 'Ask whoever it is what was done in the pod; take the pod as compromised until you know',
+  innocent: 'An engineer who looks into a pod during an outage.',
   detect({ resource, namespace, name, outcome, query }) {
     if ((resource !== 'pods/exec' && resource !== 'pods/attach') || outcome === 'missing') return [];
     const grave = graveActs(query.getAll('command').join(' '), namespace, outcome === 'refused');

@@ -20,6 +20,7 @@ export const exposedIngress: ActDetector = {
   category: 'exfil-egress',
   techniques: ['T1133', 'T1040'],
   check: 'See what can be reached through it; give it TLS or close it',
+  innocent: 'A new page for the public, whose encryption ends at the load balancer.',
   detect(request) {
     if (!/^(networking\.k8s\.io|extensions)\/ingresses$/.test(request.resource) || request.outcome !== 'ok' || !['create', 'update', 'patch'].includes(request.verb)) return [];
     const parsed = ingress.safeParse(request.body);

@@ -29,6 +29,7 @@ export const exposedService: ActDetector = {
   category: 'exfil-egress',
   techniques: ['T1133', 'T1048'],
   check: 'See what can be reached through it, and close it unless somebody can say why it is open',
+  innocent: 'The first launch of something meant for the public.',
   detect(request) {
     if (request.resource !== 'services' || request.outcome !== 'ok' || !['create', 'update', 'patch'].includes(request.verb)) return [];
     const parsed = service.safeParse(request.body);

@@ -7,6 +7,7 @@ export const failedAuthentications: BreadthDetector = {
   category: 'credential-abuse',
   techniques: ['T1110'],
   check: 'See whether a workload of yours uses an expired token; else close the endpoint to this address',
+  innocent: 'A pipeline that keeps trying with a token that ran out.',
   prior: { mean: 2, variance: 25 },
   words: (count) => `was turned away ${String(count)} times with tokens that are not valid`,
   item({ identity, auditId, order }) {

@@ -27,6 +27,7 @@ export const hostileWorkload: ActDetector = {
   category: 'execution',
   techniques: ['T1610', 'T1036.005'],
   check: 'Look at what its containers run before you delete it, and at who asked for it',
+  innocent: 'A start-up command that fetches its settings or a tool from outside.',
   detect(request) {
     const spec = podSpecOf(request);
     if (!spec || request.outcome !== 'ok') return [];

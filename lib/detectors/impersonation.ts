@@ -7,6 +7,7 @@ export const impersonation: ActDetector = {
   category: 'privilege-escalation',
   techniques: ['T1078', 'T1134'],
   check: 'Ask why it acts in another name, and who gave it the right to impersonate',
+  innocent: 'An administrator who tries out what a colleague\'s rights allow.',
   detect({ impersonated }) {
     if (impersonated === undefined) return [];
     return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.005 : 0.05, words: `acted as ${impersonated}` }];

@@ -7,6 +7,7 @@ export const listingBreadth: BreadthDetector = {
   category: 'mass-discovery',
   techniques: ['T1613'],
   check: 'Ask whether a new tool or an audit explains it; if not, take the credential as stolen',
+  innocent: 'A new dashboard or inventory tool that looks at everything once.',
   prior: { mean: 5, variance: 60 },
   words: (count) => `listed ${String(count)} different kinds of objects or namespaces`,
   item({ verb, resource, namespace }) {

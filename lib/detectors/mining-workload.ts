@@ -11,6 +11,7 @@ export const miningWorkload: ActDetector = {
   category: 'impact',
   techniques: ['T1496', 'T1610'],
   check: 'Delete it, then find out whose credential made it',
+  innocent: 'Software with a miner\'s word in its name that mines nothing.',
   detect(request) {
     const spec = podSpecOf(request);
     if (!spec || request.outcome !== 'ok') return [];

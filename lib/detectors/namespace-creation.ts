@@ -6,6 +6,7 @@ export const namespaceCreation = changeDetector({
   category: 'persistence',
   techniques: ['T1036'],
   check: 'See what is put into it',
+  innocent: 'The first preview environment, or a new team\'s namespace.',
   resource: /^namespaces$/,
   verbs: ['create'],
   prior: 0.05,

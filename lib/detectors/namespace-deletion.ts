@@ -6,6 +6,7 @@ export const namespaceDeletion = changeDetector({
   category: 'impact',
   techniques: ['T1485'],
   check: 'Restore it from a backup if nobody asked for this',
+  innocent: 'A project that ended and is taken down.',
   resource: /^namespaces$/,
   verbs: ['delete', 'deletecollection'],
   prior: 0.005,

@@ -6,6 +6,7 @@ export const networkPolicyChange = changeDetector({
   category: 'defense-evasion',
   techniques: ['T1562.007'],
   check: 'Put the policy back if nobody asked for this',
+  innocent: 'An application gets a new neighbour, and its policy a new rule.',
   resource: /^(networking\.k8s\.io|crd\.projectcalico\.org|cilium\.io)\/(clusterwide|global)?networkpolicies$|^cilium\.io\/cilium(clusterwide)?networkpolicies$/,
   verbs: ['update', 'patch', 'delete', 'deletecollection'],
   prior: 0.003,

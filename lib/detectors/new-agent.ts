@@ -7,6 +7,7 @@ export const newAgent: OriginDetector = {
   category: 'credential-abuse',
   techniques: ['T1078'],
   check: 'Ask whether it has a new machine or tool',
+  innocent: 'A new laptop, an upgraded client or another tool.',
   prior: 0.5,
   words: (value) => `used the program ${value}`,
   value: ({ agent }) => agent.family,

@@ -11,6 +11,7 @@ export const newImage: ActDetector = {
   category: 'execution',
   techniques: ['T1610', 'T1204.003'],
   check: 'See whether the image is yours, and what it does',
+  innocent: 'An application that moves to another registry, or a new third-party tool.',
   detect(request) {
     if (request.outcome !== 'ok') return [];
     const spec = podSpecOf(request);

@@ -6,6 +6,7 @@ export const nodeChange = changeDetector({
   category: 'persistence',
   techniques: ['T1133', 'T1562'],
   check: 'See whether the node is one of yours',
+  innocent: 'An operator who removes a broken node by hand.',
   resource: /^nodes$/,
   verbs: ['create', 'delete', 'deletecollection'],
   prior: 0.01,

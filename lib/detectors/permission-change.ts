@@ -40,6 +40,7 @@ export const permissionChange: ActDetector = {
   category: 'privilege-escalation',
   techniques: ['T1098.006'],
   check: 'See what the role or binding allows to whom, and delete it if nobody asked for it',
+  innocent: 'A new team or application that is given the rights it needs.',
   detect(request) {
     const [, kind = ''] = kinds.exec(request.resource) ?? [];
     if (kind === '' || request.outcome === 'missing' || request.outcome === 'failed' || !['create', 'update', 'patch', 'delete'].includes(request.verb)) return [];

@@ -7,6 +7,7 @@ export const permissionListing: ActDetector = {
   category: 'mass-discovery',
   techniques: ['T1069.003', 'T1087.004'],
   check: 'Ask whether an audit explains it',
+  innocent: 'A review of who may do what.',
   detect({ verb, resource, namespace, outcome }) {
     const [, kind = ''] = /^rbac\.authorization\.k8s\.io\/(.+)$/.exec(resource) ?? [];
     if (verb !== 'list' || kind === '' || outcome !== 'ok') return [];

@@ -12,6 +12,7 @@ export const podSecurityChange: ActDetector = {
   category: 'defense-evasion',
   techniques: ['T1562.001'],
   check: 'Put the label back, and see which pods came in meanwhile',
+  innocent: 'A system component moves into a namespace that was too strict for it.',
   detect(request) {
     if (request.resource !== 'namespaces' || request.outcome !== 'ok' || !['update', 'patch'].includes(request.verb)) return [];
     const labels = bodySchema.safeParse(request.body).data?.metadata.labels ?? {};

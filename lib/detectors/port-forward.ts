@@ -11,6 +11,7 @@ export const portForward: ActDetector = {
   category: 'exfil-egress',
   techniques: ['T1572', 'T1090'],
   check: 'Ask what was reached through the tunnel, and whether data was taken',
+  innocent: 'A developer who looks at a database or a page that has no way in from outside.',
   detect({ resource, namespace, name, outcome, query }) {
     if (resource !== 'pods/portforward' || outcome === 'missing') return [];
     if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.1, words: `tried to open a tunnel to pod ${name} of ${namespace} and was refused` }];

@@ -11,6 +11,7 @@ export const privilegedWorkload: ActDetector = {
   category: 'privilege-escalation',
   techniques: ['T1611', 'T1610'],
   check: 'Delete it unless its owner can say why it needs the node; then look for what ran on that node',
+  innocent: 'A new storage driver or monitoring agent, which does need its node.',
   detect(request) {
     const spec = podSpecOf(request);
     if (!spec || request.outcome === 'missing' || request.outcome === 'failed') return [];

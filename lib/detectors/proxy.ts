@@ -11,6 +11,7 @@ export const proxy: ActDetector = {
   category: 'lateral-movement',
   techniques: ['T1090', 'T1021'],
   check: 'See what was asked through the proxy: commands given to a kubelet this way are in no other log',
+  innocent: 'An engineer who reads a node\'s statistics or opens a dashboard through `kubectl proxy`.',
   detect({ resource, namespace, name, path, outcome }) {
     const [, kind = ''] = /^(nodes|pods|services)\/proxy$/.exec(resource) ?? [];
     if (kind === '' || outcome === 'missing') return [];

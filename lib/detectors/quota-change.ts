@@ -6,6 +6,7 @@ export const quotaChange = changeDetector({
   category: 'impact',
   techniques: ['T1496'],
   check: 'See what grew after it',
+  innocent: 'A team that has grown and is given more room.',
   resource: /^(resourcequotas|limitranges)$/,
   verbs: ['update', 'patch', 'delete', 'deletecollection'],
   prior: 0.02,

@@ -7,6 +7,7 @@ export const refusalsBreadth: BreadthDetector = {
   category: 'mass-discovery',
   techniques: ['T1613', 'T1069'],
   check: 'See what was tried: an attacker finds out what a credential can do, a broken deployment retries the same thing',
+  innocent: 'A new tool or colleague whose rights have not been given yet.',
   evenOfNewcomers: true,
   prior: { mean: 0.3, variance: 1.2 },
   words: (count) => `was refused ${String(count)} different things`,

@@ -6,6 +6,7 @@ export const roleMappingChange = changeDetector({
   category: 'persistence',
   techniques: ['T1098', 'T1078.004'],
   check: 'Compare aws-auth with its last known good version: a role that was added is a way back in',
+  innocent: 'A new team\'s role, or a new group of nodes, added to the map.',
   resource: /^configmaps$/,
   verbs: anyWrite,
   prior: 0.001,

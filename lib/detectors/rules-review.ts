@@ -7,6 +7,7 @@ export const rulesReview: ActDetector = {
   category: 'mass-discovery',
   techniques: ['T1069', 'T1613'],
   check: 'Ask whether somebody ran `kubectl auth can-i --list`',
+  innocent: 'An engineer who was refused something and asks what he may do.',
   detect({ verb, resource }) {
     if (verb !== 'create' || resource !== 'authorization.k8s.io/selfsubjectrulesreviews') return [];
     return [{ value: 'own rules', prior: 0.1, words: 'asked for the list of all that it may do' }];

@@ -6,6 +6,7 @@ export const scheduledJobChange = changeDetector({
   category: 'persistence',
   techniques: ['T1053.007'],
   check: 'See what the job runs, and when',
+  innocent: 'A new nightly report or backup.',
   resource: /^batch\/cronjobs$/,
   verbs: ['create', 'update', 'patch'],
   prior: 0.01,

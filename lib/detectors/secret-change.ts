@@ -7,6 +7,7 @@ export const secretChange = changeDetector({
   category: 'credential-abuse',
   techniques: ['T1552.007'],
   check: 'See whether the secret holds a token, and who reads it',
+  innocent: 'A password that is replaced by hand, or a new application\'s first secret.',
   resource: /^secrets$/,
   verbs: ['create', 'update', 'patch', 'delete'],
   prior: 0.05,

@@ -10,6 +10,7 @@ export const secretRead: ActDetector = {
   category: 'credential-abuse',
   techniques: ['T1552.007'],
   check: 'Ask whether it needs these secrets; if not, rotate them and take the permission away',
+  innocent: 'A new deployment pipeline\'s first run.',
   detect({ verb, resource, namespace, name, outcome }) {
     if (resource !== 'secrets' || outcome !== 'ok' || !['get', 'list', 'watch'].includes(verb)) return [];
     return [name === '' ? listing(verb, namespace) : reading(namespace, name)];

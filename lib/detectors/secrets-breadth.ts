@@ -8,6 +8,7 @@ export const secretsBreadth: BreadthDetector = {
   category: 'credential-abuse',
   techniques: ['T1552.007', 'T1555'],
   check: 'Treat all secrets that it read in this time as stolen until you know why; the evidence may not show the first ones',
+  innocent: 'A move to another secret store, or a backup\'s first run.',
   prior: { mean: 0.3, variance: 1.5 },
   words: (count) => `read ${String(count)} different secrets`,
   item({ verb, resource, namespace, name, outcome }) {

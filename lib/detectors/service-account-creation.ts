@@ -7,6 +7,7 @@ export const serviceAccountCreation = changeDetector({
   category: 'persistence',
   techniques: ['T1136'],
   check: 'See which rights it has been given, and by whom',
+  innocent: 'A new application that is installed.',
   resource: /^serviceaccounts$/,
   verbs: ['create'],
   prior: 0.05,

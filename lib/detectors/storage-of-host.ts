@@ -6,6 +6,7 @@ export const storageOfHost = changeDetector({
   category: 'privilege-escalation',
   techniques: ['T1611'],
   check: 'See which directory it is and which pod claims it: it shows in no pod',
+  innocent: 'A volume on a node\'s own disk for a test or a database.',
   resource: /^persistentvolumes$/,
   verbs: ['create', 'update', 'patch'],
   prior: 0.005,

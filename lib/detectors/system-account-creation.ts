@@ -7,6 +7,7 @@ export const systemAccountCreation = changeDetector({
   category: 'persistence',
   techniques: ['T1136', 'T1036'],
   check: 'See which rights it has been given, and by whom',
+  innocent: 'A new add-on that is installed into kube-system.',
   resource: /^serviceaccounts$/,
   verbs: ['create'],
   prior: 0.003,

@@ -7,6 +7,7 @@ export const systemSecretChange = changeDetector({
   category: 'persistence',
   techniques: ['T1098', 'T1552.007'],
   check: 'See whether the secret is a token of a service account, which never expires',
+  innocent: 'An add-on that is installed or whose certificate is replaced by hand.',
   resource: /^secrets$/,
   verbs: ['create', 'update', 'patch', 'delete'],
   prior: 0.005,

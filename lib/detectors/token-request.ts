@@ -7,6 +7,7 @@ export const tokenRequest: ActDetector = {
   category: 'credential-abuse',
   techniques: ['T1528', 'T1098'],
   check: 'Look at what the service account may do, and delete and recreate it to make its tokens invalid',
+  innocent: 'An engineer who makes a token to try an application\'s rights.',
   detect({ verb, resource, namespace, name, outcome }) {
     if (verb !== 'create' || resource !== 'serviceaccounts/token') return [];
     const refused = outcome === 'ok' ? '' : ' (refused)';

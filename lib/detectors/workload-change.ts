@@ -10,6 +10,7 @@ export const workloadChange: ActDetector = {
   category: 'execution',
   techniques: ['T1610'],
   check: 'See what the workload runs and who asked for it',
+  innocent: 'A team that deploys by hand, or into a namespace that is new to it.',
   detect(request) {
     if (request.outcome !== 'ok' || !writesWorkload(request) || request.resource === 'pods/ephemeralcontainers') return [];
     const { resource, namespace } = request;

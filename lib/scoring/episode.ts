@@ -3,7 +3,7 @@ import { maxEvidence, severityRank, type Evidence, type Severity } from '../find
 import { isoTime, windowOf, windowsPerDay } from '../time.ts';
 
 /** What kind of evidence a signal is; each kind is summed by itself. */
-export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'hour' | 'lead';
+export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'time' | 'lead';
 
 /** One thing that is unusual about an identity's requests, however many requests show it. */
 export interface Signal {
@@ -178,7 +178,7 @@ export function scoreOf(episode: Episode, isPerson: boolean): number {
     combine(decadesOf('act')) +
     combine(decadesOf('breadth')) +
     (counts ? originDecades(signals) : 0) +
-    combine(decadesOf('hour')) +
+    combine(decadesOf('time')) +
     combine(decadesOf('lead')) +
     Math.min(maxHabitDecades, combine(decadesOf('habit')))
   );

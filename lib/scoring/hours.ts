@@ -1,4 +1,5 @@
 import { hourOf, type Baseline } from '../baseline/baseline.ts';
+import { unusualHour } from '../detectors/unusual-hour.ts';
 import type { Signal } from './episode.ts';
 import type { Found, Scoring } from './scoring.ts';
 import { decades } from './surprise.ts';
@@ -39,5 +40,5 @@ function neighbour(hours: readonly number[], bin: number, step: number): number 
 function signalOf(window: number, share: number): Signal {
   const hour = `${String(hourOf(window) % 24).padStart(2, '0')}:00 UTC`;
   const often = `${(100 * share).toFixed(0)} % of its activity is at hours as rare as this`;
-  return { key: 'unusual-hour', detector: 'unusual-hour', group: 'hour', decades: weight * decades(Math.max(rarest, share)), words: `was active at ${hour}`, why: often, elsewhere: false, window };
+  return { key: unusualHour.id, detector: unusualHour.id, group: 'time', decades: weight * decades(Math.max(rarest, share)), words: `was active at ${hour}`, why: often, elsewhere: false, window };
 }

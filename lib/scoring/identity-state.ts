@@ -1,7 +1,6 @@
 import type { ApiRequest } from '../audit/request.ts';
-import { advance, featureOf, newBaseline } from '../baseline/baseline.ts';
+import { addActivity, advance, featureOf, newBaseline } from '../baseline/baseline.ts';
 import type { IdentityState } from '../baseline/codec.ts';
-import { addWindow } from '../baseline/presence.ts';
 import { originDetectors } from '../detectors/catalogue.ts';
 import { isOver, mediumScore, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type Signal } from './episode.ts';
 import { learn } from './learn.ts';
@@ -31,7 +30,7 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
   // What an episode reported is left out of the sums also when they are only made after its end.
   const reported = reportedWindows(state.episode);
   if (state.episode && hasEnded(state.episode, window, surroundings)) state.episode = undefined;
-  let changed = addWindow(baseline.active, window) || !before;
+  let changed = addActivity(baseline, window) || !before;
   advance(baseline, window, (folded) => reported.has(folded));
   const episode = learnOnly ? undefined : (state.episode ?? newEpisode(request.time, window));
   const { learned, news, signals } = learn(request, baseline, episode, surroundings);

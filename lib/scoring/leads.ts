@@ -1,6 +1,7 @@
 import { boundUsers, mappedRoles, serviceAccountUser } from '../audit/grants.ts';
 import { objectName, podSpecOf } from '../audit/pod-spec.ts';
 import type { ApiRequest } from '../audit/request.ts';
+import { lead as leadCircumstance } from '../detectors/lead.ts';
 import { newNetwork } from '../detectors/new-network.ts';
 import { hash53 } from '../hash.ts';
 import { shortName } from '../identity.ts';
@@ -121,5 +122,5 @@ export function followedSignal({ kind, by, time }: Lead, request: { time: number
   if (decadesOf[kind] === 0 || (!isEstablished && kind !== 'mapping')) return undefined;
   const minutes = Math.ceil((request.time - time) / 60_000);
   const why = minutes === 1 ? 'within a minute' : `within ${String(minutes)} minutes`;
-  return { key: `lead|${kind}`, detector: 'lead', group: 'lead', decades: decadesOf[kind], words: wordsOf[kind](shortName(by)), why, elsewhere: false, window: windowOf(request.time) };
+  return { key: `lead|${kind}`, detector: leadCircumstance.id, group: 'lead', decades: decadesOf[kind], words: wordsOf[kind](shortName(by)), why, elsewhere: false, window: windowOf(request.time) };
 }

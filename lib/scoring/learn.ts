@@ -8,6 +8,8 @@ import { addEvidence, addSignal, type Episode, type EpisodeEvidence, type Signal
 import { considerHour } from './hours.ts';
 import { considerOrigins } from './origins.ts';
 import { followedSignal } from './leads.ts';
+import { considerSlowDiscovery } from './slow-discovery.ts';
+import { considerWaking } from './waking.ts';
 import { scoringOf, type Scoring, type Surroundings } from './scoring.ts';
 
 /** From so far off its usual places, in decades, whatever an identity does is evidence. */
@@ -25,15 +27,16 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const isAway = origins.signals.reduce((sum, { decades }) => sum + decades, 0) >= awayDecades;
   const acts = considerActs(scoring, isAway);
   const counts = considerCounts(scoring);
+  const slow = considerSlowDiscovery(scoring, acts.signals);
   const learned = origins.learned || acts.learned || counts.learned;
-  const signals = [...origins.signals, ...acts.signals, ...counts.signals];
+  const signals = [...origins.signals, ...acts.signals, ...counts.signals, ...slow.signals];
   if (!episode || signals.length === 0) return { learned, news: false, signals };
-  const hour = considerHour(scoring);
+  const times = [...considerHour(scoring).signals, ...considerWaking(scoring).signals];
   const isImplied = ({ impliedBy }: Signal): boolean => impliedBy?.some((key) => episode.signals.has(key)) ?? false;
-  const speaks = isAway || counts.signals.length > 0 || acts.signals.some((signal) => signal.group === 'act' && !isImplied(signal));
+  const speaks = isAway || counts.signals.length + slow.signals.length > 0 || acts.signals.some((signal) => signal.group === 'act' && !isImplied(signal));
   let news = speaks && addEvidence(episode, evidenceOf(request), request.time);
   const elsewhere = origins.signals.length > 0;
-  for (const signal of [...signals, ...hour.signals, ...(speaks ? followed(scoring) : [])]) news = addSignal(episode, { ...signal, elsewhere }) || news;
+  for (const signal of [...signals, ...times, ...(speaks ? followed(scoring) : [])]) news = addSignal(episode, { ...signal, elsewhere }) || news;
   return { learned, news, signals };
 }
 

@@ -29,7 +29,7 @@ const maxWords = 400;
 const leastDecades = 1;
 
 /** Concentration of the novelty model by kind: people and pipelines do something new more often than machines. */
-const concentrations: Record<IdentityKind, number> = {
+export const concentrations: Record<IdentityKind, number> = {
   person: 2,
   user: 2,
   role: 2,

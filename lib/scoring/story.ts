@@ -31,7 +31,7 @@ export function tellStory(teller: IdentityState, episode: Episode, part: { ident
     if (!known.has(evidence.auditId)) addEvidence(episode, { ...evidence, by: part.identity }, Date.parse(evidence.time));
   }
   for (const signal of part.episode.signals.values()) {
-    if (signal.group === 'habit' || signal.group === 'hour') continue;
+    if (signal.group === 'habit' || signal.group === 'time') continue;
     const impliedBy = signal.impliedBy?.map((key) => keyOf(part.identity, key));
     addSignal(episode, { ...signal, key: keyOf(part.identity, signal.key), by: part.identity, ...(impliedBy ? { impliedBy } : {}) });
     episode.news = Math.max(episode.news, signal.window);

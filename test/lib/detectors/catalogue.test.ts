@@ -1,11 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { actDetectors, breadthDetectors, detectors, originDetectors } from '../../../lib/detectors/catalogue.ts';
-import { credentialMoved } from '../../../lib/detectors/credential-moved.ts';
+import { actDetectors, breadthDetectors, circumstances, detectors, originDetectors } from '../../../lib/detectors/catalogue.ts';
 import type { Detector } from '../../../lib/detectors/detector.ts';
 import { categories } from '../../../lib/finding.ts';
 
-const all: readonly Detector[] = [...actDetectors, ...breadthDetectors, ...originDetectors, credentialMoved];
+const all: readonly Detector[] = [...actDetectors, ...breadthDetectors, ...originDetectors, ...circumstances];
 const table = all.map((detector) => [detector.id, detector] as const);
 /** Files that are no detectors. */
 const others = ['catalogue', 'change', 'detector'];
@@ -16,11 +15,12 @@ test('no detector appears or goes unseen', () => {
   expect([...detectors.keys()].sort()).toEqual([
     'access-question', 'access-review-breadth', 'admission-change', 'anonymous-access', 'attack-tool', 'certificate-request', 'collection-deletion',
     'credential-moved', 'daemonset-change', 'debug-container', 'deletions-breadth', 'dns-change', 'event-deletion', 'exec', 'exec-archive',
-    'exposed-ingress', 'exposed-service', 'failed-authentications', 'hostile-workload', 'impersonation', 'listing-breadth', 'logs-breadth',
+    'exposed-ingress', 'exposed-service', 'failed-authentications', 'hostile-workload', 'impersonation', 'lead', 'listing-breadth', 'logs-breadth',
     'mining-workload', 'namespace-creation', 'namespace-deletion', 'network-policy-change', 'new-agent', 'new-image', 'new-network', 'new-scope',
     'node-change', 'permission-change', 'permission-listing', 'pod-security-change', 'port-forward', 'privileged-workload', 'proxy', 'quota-change',
     'refusals-breadth', 'role-mapping-change', 'rules-review', 'scheduled-job-change', 'secret-change', 'secret-read', 'secrets-breadth',
-    'service-account-creation', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'workload-change',
+    'service-account-creation', 'slow-discovery', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'unusual-hour', 'waking',
+    'workload-change',
   ]);
   expect(detectors.size).toBe(all.length);
 });
@@ -54,6 +54,6 @@ test.each(breadthDetectors.map((detector) => [detector.id, detector] as const))(
   expect(prior.variance).toBeGreaterThan(prior.mean);
 });
 
-test.each([...originDetectors, credentialMoved].map((detector) => [detector.id, detector] as const))('%s has a prior between 0 and 1', (_, { prior }) => {
+test.each(originDetectors.map((detector) => [detector.id, detector] as const))('%s has a prior between 0 and 1', (_, { prior }) => {
   expect(prior > 0 && prior < 1).toBe(true);
 });
