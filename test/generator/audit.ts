@@ -29,6 +29,8 @@ export interface Call {
   readonly body?: object;
   /** Whom the caller acts as. */
   readonly as?: User;
+  /** Id of the token that is given out, as the token will carry it. */
+  readonly issues?: string;
   /** Seconds a watch or a session lasts. */
   readonly seconds?: number;
 }
@@ -87,8 +89,10 @@ function statusOf(code: number, what: string, { username = '' }: User): object {
   return { metadata: {}, status: 'Failure', message: messages[code] ?? `${what}: failed`, reason: reasons[code] ?? 'InternalError', code };
 }
 
-function annotationsOf(code: number, { username = '', groups: memberOf = [] }: User): object | undefined {
+/** Rights are those of whom the caller acts as. */
+function annotationsOf(code: number, { username = '', groups: memberOf = [] }: User, issues?: string): object | undefined {
   if (code === 401) return undefined;
+  if (issues !== undefined && code < 400) return { 'authentication.kubernetes.io/issued-credential-id': `JTI=${issues}`, ...annotationsOf(code, { username, groups: memberOf }) };
   if (code === 403) return { 'authorization.k8s.io/decision': 'forbid', 'authorization.k8s.io/reason': '' };
   const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(username) ?? [];
   const role = name ?? memberOf[0] ?? username;
@@ -110,11 +114,11 @@ export function eventsOf(random: Random, time: number, caller: Caller, call: Cal
     requestURI: resource === '' ? (call.path ?? '/') : uriOf(call, reference), verb: call.verb, user: code === 401 ? {} : caller.user,
     ...(call.as ? { impersonatedUser: call.as } : {}), sourceIPs: [caller.address], userAgent: caller.agent,
     ...(resource === '' ? {} : { objectRef: clean({ resource, namespace: call.namespace, name: call.name, apiGroup: group, apiVersion: version, subresource }) }),
-    responseStatus: statusOf(code, call.name ?? (resource || (call.path ?? '')), caller.user),
+    responseStatus: statusOf(code, call.name ?? (resource || (call.path ?? '')), call.as ?? caller.user),
     ...(keepsBody ? { requestObject: call.body } : {}),
     ...(keepsBody && level === 'RequestResponse' && code < 400 ? { responseObject: call.body } : {}),
   };
-  const annotations = annotationsOf(code, caller.user);
+  const annotations = annotationsOf(code, call.as ?? caller.user, call.issues);
   const staged = (stage: string, at: number): AuditJson => ({ ...shared, stage, requestReceivedTimestamp: stamp(time), stageTimestamp: stamp(at), ...(annotations ? { annotations } : {}) });
   const answered = time + random.between(1, 30);
   if (code === 401) return [staged('ResponseStarted', answered)];

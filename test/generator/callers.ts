@@ -1,18 +1,30 @@
 import type { Caller, User } from './audit.ts';
 import type { Node, Pod } from './layout.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 /** A service account and the program that uses it. */
 export interface Account { readonly namespace: string; readonly account: string; readonly agent: string }
 
-const nodeAccount = '445566778899';
+/** Whose role nodes have. */
+export const nodeAccount = '445566778899';
 
 export function serviceAccountUser({ namespace, account }: Pick<Account, 'namespace' | 'account'>, extra?: User['extra']): User {
   return {
     username: `system:serviceaccount:${namespace}:${account}`,
+    uid: uidFor(`${namespace}/${account}`),
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
     ...(extra ? { extra } : {}),
   };
+}
+
+/** The same for the same object, as a cluster gives it. */
+function uidFor(object: string): string {
+  return new Random(object).uuid();
+}
+
+/** A service account's token that is bound to no pod, in anybody's hands. */
+export function tokenCaller({ namespace, account, agent }: Account, { credential, address }: { credential: string; address: string }): Caller {
+  return { user: serviceAccountUser({ namespace, account }, { 'authentication.kubernetes.io/credential-id': [`JTI=${credential}`] }), address, agent };
 }
 
 /** A service account calling from a pod. */
@@ -20,6 +32,7 @@ export function podCaller(account: Account, pod: Pod): Caller {
   const extra = {
     'authentication.kubernetes.io/credential-id': [`JTI=${pod.credential}`],
     'authentication.kubernetes.io/node-name': [pod.node.name],
+    'authentication.kubernetes.io/node-uid': [uidFor(pod.node.name)],
     'authentication.kubernetes.io/pod-name': [pod.name],
     'authentication.kubernetes.io/pod-uid': [pod.uid],
   };

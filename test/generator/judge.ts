@@ -40,6 +40,24 @@ export async function judgeCluster(cluster: GeneratedCluster): Promise<Verdict> 
   return { cluster, alerts, findings, found };
 }
 
+/** What people heard of one attack. */
+export interface Telling {
+  readonly scenario: Scenario;
+  readonly alerts: number;
+  /** Of the findings that the alerts were about. */
+  readonly findings: number;
+  readonly identities: readonly string[];
+}
+
+/** Says how often, and in how many findings, people were told of each attack of these kinds. */
+export function tellingsOf({ cluster, alerts }: Verdict, kinds: ReadonlySet<string>): Telling[] {
+  return cluster.scenarios.filter(({ kind }) => kinds.has(kind)).map((scenario) => {
+    const own = alerts.filter(({ scenarios }) => scenarios.includes(scenario.id));
+    const findings = new Set(own.map(({ finding }) => finding));
+    return { scenario, alerts: own.length, findings: findings.size, identities: [...findings].map(({ identity }) => identity) };
+  });
+}
+
 async function findingsOf({ name, events }: GeneratedCluster): Promise<Finding[]> {
   const store = new MemoryFindingStore();
   const engine = new Engine({ state: new MemoryStateStore(), findings: store });

@@ -5,13 +5,15 @@ import * as names from './names.ts';
 import type { Random } from './random.ts';
 
 export interface Node { readonly name: string; readonly instance: string; readonly address: string; readonly key: string; readonly podBlock: string }
-export interface Pod { readonly name: string; readonly uid: string; readonly node: Node; readonly address: string; readonly credential: string }
+export interface Pod { readonly name: string; readonly uid: string; readonly node: Node; readonly address: string; credential: string }
 /** What an application says to the API server: most say nothing. */
 export type Talk = 'nothing' | 'lease' | 'config' | 'endpoints' | 'own-secret' | 'pods' | 'jobs';
 
 export interface App {
   readonly namespace: string;
   readonly name: string;
+  /** Its service account, where that has another name. */
+  readonly account?: string;
   readonly kind: 'deployments' | 'statefulsets' | 'daemonsets';
   readonly image: string;
   readonly secrets: readonly string[];
@@ -60,7 +62,7 @@ export function drawLayout(random: Random): Layout {
   const layout: Layout = {
     cluster: `${company}-${random.pick(['eks', 'main', 'platform'])}`, company, account, region, isPublic, offices,
     registry: `${account}.dkr.ecr.${region}.amazonaws.com`, databases: random.pick(names.cloudRegistries),
-    version: `v1.${String(random.int(29, 33))}.${String(random.int(1, 9))}`,
+    version: `v1.${String(random.int(30, 34))}.${String(random.int(1, 9))}`,
     controlPlane: `10.0.${String(random.int(100, 199))}.${String(random.int(4, 250))}`,
     nodes: [], namespaces: [{ name: 'kube-system', kind: 'system' }, { name: 'default', kind: 'system' }], apps: [],
     nodeBlock: random.pick(['10.42', '10.99', '172.20', '192.168', '100.64']),

@@ -63,6 +63,9 @@ export function runKubelet(setting: Setting, node: Node, { time: from, random, m
   world.every(own, { from, every: 6 * hour }, (time) => { say(time, { verb: 'watch', resource: 'services' }); });
   world.every(own, { from, every: 2 * hour }, (time) => {
     const pods = layout.apps.flatMap((app) => app.pods.filter((pod) => pod.node === node).map((pod) => ({ app, pod })));
-    for (const { app, pod } of own.some(pods, 4)) say(time, tokenCall(pod, app.namespace, app.name));
+    for (const { app, pod } of own.some(pods, 4)) {
+      pod.credential = own.uuid();
+      say(time, tokenCall(pod, app.namespace, app.account ?? app.name));
+    }
   });
 }

@@ -4,6 +4,10 @@ import { executionAttacks } from './execution.ts';
 import { impactAttacks } from './impact.ts';
 import { persistenceAttacks } from './persistence.ts';
 import type { Attack } from './stage.ts';
+import { stories } from './stories.ts';
 
-/** All attacks by kind. A new one is an entry in one of these. */
-export const attacks: Readonly<Record<string, Attack>> = { ...credentialAttacks, ...discoveryAttacks, ...executionAttacks, ...persistenceAttacks, ...impactAttacks };
+/** Attacks of one identity by kind. A new one is an entry in one of these. */
+export const soloAttacks: Readonly<Record<string, Attack>> = { ...credentialAttacks, ...discoveryAttacks, ...executionAttacks, ...persistenceAttacks, ...impactAttacks };
+
+/** All attacks by kind. */
+export const attacks: Readonly<Record<string, Attack>> = { ...soloAttacks, ...stories };

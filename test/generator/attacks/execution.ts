@@ -4,7 +4,7 @@ import * as names from '../names.ts';
 import { startPod } from '../workloads.ts';
 import type { Attack, Stage } from './stage.ts';
 
-function execInto(namespace: string, name: string, command: readonly string[]): Call {
+export function execInto(namespace: string, name: string, command: readonly string[]): Call {
   const query = [...command.map((word) => `command=${encodeURIComponent(word)}`), 'stdin=true', 'stdout=true', 'container=app'].join('&');
   return { verb: 'create', resource: 'pods/exec', namespace, name, query, seconds: 240 };
 }

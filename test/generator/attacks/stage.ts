@@ -7,7 +7,8 @@ import * as names from '../names.ts';
 import type { Random } from '../random.ts';
 import type { Setting } from '../setting.ts';
 import { day, hour, minute, type Mark } from '../world.ts';
-import { attacks } from './catalogue.ts';
+import { attacks, soloAttacks } from './catalogue.ts';
+import { stories } from './stories.ts';
 
 /** An attack as it was played. */
 export interface Scenario {
@@ -52,6 +53,11 @@ export class Stage {
       this.#scenario.end = this.time;
     }
     this.time += pause * this.random.between(0.5, 1.5) + 5;
+  }
+
+  /** Lets time pass. */
+  wait(least: number, most: number): void {
+    this.time += this.random.between(least, most);
   }
 
   /** Somewhere the victim never was: the internet, or another company network where the endpoint is private. */
@@ -105,14 +111,21 @@ export class Stage {
   asTool(tool: Tool): Caller {
     return toolCaller(tool);
   }
+
+  /** A tool whose account may read secrets, or else any. */
+  privileged(): Tool {
+    const { tools } = this.setting;
+    const able = tools.filter(({ kind }) => kind.watches.includes('secrets'));
+    return this.random.pick(able.length > 0 ? able : tools);
+  }
 }
 
 /** Days before nothing is attacked, so that there is something to learn from. */
 const quietDays = 5;
 
-/** Draws attacks and lets them happen, one by one over the days. */
+/** Lets attacks of these kinds happen, one by one over the days; those that are not asked for are drawn. */
 export function playAttacks(setting: Setting, random: Random, kinds?: readonly string[]): Scenario[] {
-  const chosen = kinds ?? random.some(Object.keys(attacks), random.int(6, 10));
+  const chosen = kinds ?? [...random.some(Object.keys(soloAttacks), random.int(6, 10)), ...random.fork('stories').some(Object.keys(stories), 2)];
   const victims = new Set<string>();
   return chosen.map((kind, index) => {
     const own = random.fork(`${kind} ${String(index)}`);
