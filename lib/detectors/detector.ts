@@ -27,6 +27,8 @@ export interface ActDetector {
   readonly check: string;
   /** What honest thing looks the same. */
   readonly innocent: string;
+  /** Whether it matters who in the whole cluster has done it, not only who of its like. */
+  readonly ofCluster?: true;
   detect(request: ApiRequest): readonly Act[];
 }
 

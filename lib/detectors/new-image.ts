@@ -12,6 +12,7 @@ export const newImage: ActDetector = {
   techniques: ['T1610', 'T1204.003'],
   check: 'See whether the image is yours, and what it does',
   innocent: 'An application that moves to another registry, or a new third-party tool.',
+  ofCluster: true,
   detect(request) {
     if (request.outcome !== 'ok') return [];
     const spec = podSpecOf(request);

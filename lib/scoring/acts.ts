@@ -1,5 +1,6 @@
 import { isDryRun } from '../audit/dry-run.ts';
 import { actDetectors } from '../detectors/catalogue.ts';
+import { refusalsBreadth } from '../detectors/refusals-breadth.ts';
 import { consider, habitFeature, signalOf, type Candidate } from './novelty.ts';
 import { actsForOthers, type Found, type Scoring } from './scoring.ts';
 
@@ -19,7 +20,7 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
   for (const detector of isDryRun(request) ? [] : actDetectors) {
     for (const act of detector.detect(request)) {
       isPlain = false;
-      const candidate: Candidate = { ...act, ...(actsForOthers(request) ? forOthers : {}), detector: detector.id, group: 'act' };
+      const candidate: Candidate = { ...act, ...(actsForOthers(request) ? forOthers : {}), detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
       const isUsual = consider(scoring, candidate, found);
       if (isUsual && away) found.signals.push(signalOf(scoring, candidate, awayActDecades, 'it has done so before, but never from there'));
     }
@@ -31,9 +32,12 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
 
 function considerHabit(scoring: Scoring, found: Found): void {
   const { verb, resource, namespace, outcome } = scoring.request;
-  if (resource === '') return;
+  // What built-in controllers newly do somebody else has set off: it is judged where that is.
+  if (resource === '' || scoring.request.identity.kind === 'control-plane') return;
   // A command, an attachment or a tunnel is opened by get over websocket, by create over SPDY.
   const did = opened.test(resource) ? 'open' : verb;
   const value = `${did} ${resource}${namespace === '' ? '' : ' in a namespace'}${outcome === 'ok' ? '' : ` (${outcome})`}`;
-  consider(scoring, { detector: habitFeature, group: 'habit', value, prior: habitPrior, words: `did ${value}` }, found);
+  // Many things refused are counted as such.
+  const counted = outcome === 'refused' ? { countedBy: refusalsBreadth.id } : {};
+  consider(scoring, { detector: habitFeature, group: 'habit', value, prior: habitPrior, words: `did ${value}`, ...counted }, found);
 }

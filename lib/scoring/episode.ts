@@ -173,11 +173,14 @@ export function evidenceTotal({ total, seen }: Episode): number {
 export function scoreOf(episode: Episode, isPerson: boolean): number {
   const signals = speakingSignals(episode);
   const decadesOf = (group: SignalGroup): number[] => signals.filter((signal) => signal.group === group).map(({ decades }) => decades);
-  const counts = !isPerson || isEverythingNew(signals) || signals.some(({ group, elsewhere }) => elsewhere && (group === 'act' || group === 'breadth'));
+  const isMoved = !isPerson || isEverythingNew(signals);
+  const fromElsewhere = (groups: readonly SignalGroup[]): boolean => isMoved || signals.some(({ group, elsewhere }) => elsewhere && groups.includes(group));
   return (
     combine(decadesOf('act')) +
     combine(decadesOf('breadth')) +
-    (counts ? originDecades(signals) : 0) +
+    (fromElsewhere(['act', 'breadth']) ? combine(decadesFrom(signals, isPlace)) : 0) +
+    // A new program looks at more than the one before.
+    (fromElsewhere(['act']) ? combine(decadesFrom(signals, isProgram)) : 0) +
     combine(decadesOf('time')) +
     combine(decadesOf('lead')) +
     Math.min(maxHabitDecades, combine(decadesOf('habit')))
@@ -199,10 +202,12 @@ function isEverythingNew(signals: readonly Signal[]): boolean {
   return ['new-network', 'new-agent'].every((id) => signals.some(({ detector }) => detector === id));
 }
 
+const isProgram = ({ detector }: Signal): boolean => detector === 'new-agent';
+const isPlace = (signal: Signal): boolean => !isProgram(signal);
+
 /** Where from and with what are independent: the most surprising of each counts whole, further ones as in other groups. */
-function originDecades(signals: readonly Signal[]): number {
-  const byDetector = Map.groupBy(signals.filter(({ group }) => group === 'origin'), ({ detector }) => (detector === 'new-agent' ? 'agent' : 'place'));
-  return [...byDetector.values()].reduce((sum, some) => sum + combine(some.map(({ decades }) => decades)), 0);
+function decadesFrom(signals: readonly Signal[], is: (signal: Signal) => boolean): number[] {
+  return signals.filter((signal) => signal.group === 'origin' && is(signal)).map(({ decades }) => decades);
 }
 
 function combine(decades: readonly number[]): number {

@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../audit/request.ts';
 import { addActivity, advance, featureOf, newBaseline } from '../baseline/baseline.ts';
 import type { IdentityState } from '../baseline/codec.ts';
-import { originDetectors } from '../detectors/catalogue.ts';
+import { actDetectors, originDetectors } from '../detectors/catalogue.ts';
 import { isOver, mediumScore, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type Signal } from './episode.ts';
 import { learn } from './learn.ts';
 import { habitFeature } from './novelty.ts';
@@ -10,7 +10,7 @@ import type { Surroundings } from './scoring.ts';
 import { pastEnd, windowOf } from '../time.ts';
 
 /** Traits that tell the whole cluster where its identities are and what they use; others are told to those alike. */
-const clusterFeatures = new Set(originDetectors.map(({ id }) => id));
+const clusterFeatures = new Set([...originDetectors, ...actDetectors.filter(({ ofCluster }) => ofCluster)].map(({ id }) => id));
 
 /** What a request did to its identity's state. */
 export interface Applied {

@@ -75,7 +75,7 @@ function isFollowed({ by, story, time }: Lead, { identity, time: now }: ApiReque
 /** Gives what a request leads to, by what was unusual about it and the episode that this belongs to. */
 export function leadsOf(request: ApiRequest, signals: readonly Signal[], episode: Episode): { kind: LeadKind; target: string }[] {
   const isUnusual = signals.some(({ group, decades }) => group === 'act' && decades >= leastDecades);
-  const isElsewhere = signals.some(({ detector, decades }) => detector === newNetwork.id && decades >= leastDecades);
+  const isElsewhere = signals.some(({ detector }) => detector === newNetwork.id);
   // People share addresses and machines: only what is worth recording leads on from there.
   const origins = gravest(episode) === undefined ? [] : originLeads(request, isUnusual, isElsewhere);
   return [...(isUnusual && request.outcome === 'ok' ? actLeads(request) : []), ...origins];

@@ -16,6 +16,10 @@ export interface Candidate {
   readonly prior: number;
   readonly words: string;
   readonly impliedBy?: readonly string[] | undefined;
+  /** The count that says the same and more. */
+  readonly countedBy?: string;
+  /** Whether the whole cluster's doing excuses it. */
+  readonly ofCluster?: true | undefined;
   /** Decades it counts for at most. */
   readonly most?: number;
 }
@@ -64,7 +68,7 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   // What was reported before is neither known nor news; what comes very late was judged when it was first seen.
   if (before && (window <= baseline.folded || (before.quarantined !== undefined && !episode.signals.has(key)))) return false;
   const score = Math.min(noveltyDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
-  const [, ...impliedBy] = keys;
+  const impliedBy = [...keys.slice(1), ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
   if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
   return false;
 }
@@ -91,28 +95,26 @@ export function signalOf({ baseline, window }: Scoring, candidate: Candidate, sc
  * likely this one is by what its companions do, or else by the prior. docs/model.md derives it.
  */
 function noveltyDecades({ baseline, surroundings, window, maturity, clusterMaturity }: Scoring, candidate: Candidate, keys: readonly string[]): number {
-  const { group, prior } = candidate;
+  const { group, prior, ofCluster = group !== 'act' } = candidate;
   const { values, uses } = knownValues(baseline, featureFor(candidate), window);
   // Who has the feature at all is judged by how often it is something new; who never had it, by all that it ever did.
   const rate = noveltyRate(values > 0 ? uses : activeWindows(baseline, window), values, concentrations[baseline.kind]);
   if (group === 'habit') return decades(rate ** maturity * prior);
   const left = values > 0 && variedKinds.has(baseline.kind) ? Math.sqrt(prior) : prior;
   const among = keys.map((key) => {
-    const levels = excusing(levelsOf(surroundings.companions(key, window), group), baseline, group);
+    const all = surroundings.companions(key, window);
+    if (group === 'act' && ofCluster && (all.at(-1)?.doing ?? 0) > 0) return 1;
+    const levels = ofCluster ? all : excusing(all.slice(0, -1), baseline);
     // How rare the feature is among others says nothing of who has it himself; they can only excuse him.
     return companionProbability(group === 'act' && values > 0 ? levels.filter(({ doing }) => doing > 0) : levels, left, clusterMaturity);
   });
-  return decades(rate ** maturity * Math.max(...among));
-}
-
-/** The whole cluster is told only of places and programs. */
-function levelsOf(levels: readonly Companions[], group: SignalGroup): readonly Companions[] {
-  return group === 'act' ? levels.slice(0, -1) : levels;
+  const likeliest = Math.max(...among);
+  return likeliest === 1 ? 0 : decades(rate ** maturity * likeliest);
 }
 
 /** One machine may do what another, with another task, must not: a service account's acts are excused by its namesakes alone. */
-function excusing(levels: readonly Companions[], { kind }: Baseline, group: SignalGroup): readonly Companions[] {
-  if (group !== 'act' || kind !== 'service-account') return levels;
+function excusing(levels: readonly Companions[], { kind }: Baseline): readonly Companions[] {
+  if (kind !== 'service-account') return levels;
   return levels.map((level, index) => (index === 0 ? level : { ...level, doing: 0 }));
 }
 

@@ -1,4 +1,6 @@
 import { activeWindows, featureOf, type Baseline } from '../baseline/baseline.ts';
+import { listingBreadth } from '../detectors/listing-breadth.ts';
+import { refusalsBreadth } from '../detectors/refusals-breadth.ts';
 import { slowDiscovery } from '../detectors/slow-discovery.ts';
 import { windowsPerDay } from '../time.ts';
 import type { Signal } from './episode.ts';
@@ -11,6 +13,8 @@ const leastDays = 3;
 /** A new release may look at some more things. */
 const leastCount = 6;
 const leastDecades = 1;
+/** What is counted within minutes is not counted again over the day. */
+const fasterCounts = [listingBreadth.id, refusalsBreadth.id];
 
 /**
  * Says whether an identity has looked at many more sorts of things within a day than it newly does in one: what a search
@@ -28,7 +32,7 @@ export function considerSlowDiscovery({ request, baseline, episode, window, matu
   const score = decades(tail) * maturity;
   if (score < leastDecades) return found;
   const why = `usually ${mean.toFixed(1)} a day that are new to it`;
-  found.signals.push({ key: slowDiscovery.id, detector: slowDiscovery.id, group: 'breadth', decades: score, words: slowDiscovery.words(fresh), why, elsewhere: false, window, count: fresh });
+  found.signals.push({ key: slowDiscovery.id, detector: slowDiscovery.id, group: 'breadth', decades: score, words: slowDiscovery.words(fresh), why, elsewhere: false, window, count: fresh, impliedBy: fasterCounts });
   return found;
 }
 
