@@ -1,8 +1,10 @@
+import { usualDelivery } from '../../cli/deliveries.ts';
 import { requestsOf } from '../../lib/audit/request.ts';
 import type { Finding } from '../../lib/finding.ts';
 import { groupNames, groups } from './calibration.ts';
 import type { Corpus } from './corpus.ts';
-import type { RecordedEpisode } from './episode-recorder.ts';
+import { MemoryStateStore } from '../../lib/memory-stores.ts';
+import { EpisodeRecorder, type RecordedEpisode } from './episode-recorder.ts';
 import { StateWithoutPeers, StateWithoutQuarantine } from './hiding-state.ts';
 import { figuresOf, judge, type Claim, type Figures } from './judging.ts';
 import { replay } from './replay.ts';
@@ -15,11 +17,12 @@ export interface AblationRow extends Pick<Figures, 'found' | 'falseAlerts' | 'fa
 }
 
 /** Compares the detector with itself without each of its parts, and with simpler ones. */
-export async function ablate(corpus: Corpus, findings: readonly Finding[], episodes: readonly RecordedEpisode[]): Promise<AblationRow[]> {
+export async function ablate(corpus: Corpus, findings: readonly Finding[]): Promise<AblationRow[]> {
   const row = (name: string, claims: readonly Claim[]): AblationRow => {
     const { found, falseAlerts, falseAlertsPerClusterDay, alertsPerFoundScenario } = figuresOf(judge(claims, corpus), corpus);
     return { name, found, falseAlerts, falseAlertsPerClusterDay, alertsPerFoundScenario };
   };
+  const episodes = await closelyRecorded(corpus);
   const parts = groups.map((part) => row(`without ${groupNames[part]}`, rescored(episodes, ({ group }) => group !== part)));
   return [
     row('full model', findings),
@@ -28,6 +31,13 @@ export async function ablate(corpus: Corpus, findings: readonly Finding[], episo
     ...parts,
     ...simpler(corpus).map(({ name, claims }) => row(name, claims)),
   ];
+}
+
+/** One event a delivery, so that each rise of a score is seen at its own time. */
+async function closelyRecorded({ events, name }: Corpus): Promise<RecordedEpisode[]> {
+  const recorder = new EpisodeRecorder(new MemoryStateStore(), name);
+  await replay(events, name, recorder, { ...usualDelivery, events: 1 });
+  return recorder.episodes;
 }
 
 function simpler({ events }: Corpus): { name: string; claims: Claim[] }[] {

@@ -25,9 +25,11 @@ export function reportOf({ scenarios }: Corpus, evaluation: Evaluation, { why }:
   ].join('\n');
 }
 
-function figuresText({ byCategory, ...figures }: Figures): string {
+function figuresText({ byCategory, recallInterval, falseAlertsPerClusterDayInterval, ...figures }: Figures): string {
   const categories = Object.entries(byCategory).map(([category, { found, scenarios }]) => `${category} ${String(found)}/${String(scenarios)}`);
-  return Object.entries(figures).map(([name, value]) => line(name, String(value ?? '-'))).join('') + line('byCategory', categories.join(', '));
+  const intervals: Partial<Record<string, readonly number[]>> = { recall: recallInterval, falseAlertsPerClusterDay: falseAlertsPerClusterDayInterval };
+  const lines = Object.entries(figures).map(([name, value]) => line(name, `${String(value ?? '-')}${intervals[name] ? ` (95 %: ${intervals[name].join(' to ')})` : ''}`));
+  return lines.join('') + line('byCategory', categories.join(', '));
 }
 
 function stateText(state: StateFigures): string {

@@ -50,7 +50,7 @@ export async function evaluate(corpus: Corpus, { ablation, history }: { ablation
     recallOverBudget: recallOverBudget(episodes, corpus),
     state: stateOf(state, corpus.events.length),
     findings: verdict.judged,
-    ...(ablation ? { ablation: await ablate(corpus, findings, episodes) } : {}),
+    ...(ablation ? { ablation: await ablate(corpus, findings) } : {}),
     ...(history ? { histories: await replayShortHistories(corpus, findings) } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '../../lib/finding.ts';
+import { rateInterval, shareInterval } from '../generator/intervals.ts';
 import type { Scenario, Truth } from './corpus.ts';
 
 const minute = 60_000;
@@ -75,11 +76,14 @@ export interface Figures {
   readonly scenarios: number;
   readonly found: number;
   readonly recall: number;
+  /** Between which the true one is, with 95 % confidence. */
+  readonly recallInterval: readonly [number, number];
   readonly alerts: number;
   readonly falseAlerts: number;
   /** Alerts on what followed from an attack, without the attack itself. */
   readonly consequences: number;
   readonly falseAlertsPerClusterDay: number;
+  readonly falseAlertsPerClusterDayInterval: readonly [number, number];
   readonly falseAlertsFirstDay: number;
   readonly falseAlertsFirst3Days: number;
   /** True alerts for each attack found. */
@@ -106,10 +110,12 @@ export function figuresOf({ judged, alerts, found }: Verdict<Claim>, { name, sta
     scenarios: scenarios.length,
     found: found.size,
     recall: rounded(found.size / scenarios.length, 3),
+    recallInterval: roundedPair(shareInterval(found.size, scenarios.length)),
     alerts: alerts.length,
     falseAlerts: falses.length,
     consequences: alerts.filter(({ kind }) => kind === 'consequence').length,
     falseAlertsPerClusterDay: rounded(falses.length / days, 2),
+    falseAlertsPerClusterDayInterval: roundedPair(rateInterval(falses.length, days)),
     falseAlertsFirstDay: falsesBefore(1),
     falseAlertsFirst3Days: falsesBefore(3),
     alertsPerFoundScenario: rounded(alerts.filter(({ kind }) => kind === 'true').length / Math.max(1, found.size), 2),
@@ -119,6 +125,10 @@ export function figuresOf({ judged, alerts, found }: Verdict<Claim>, { name, sta
     recorded: judged.length,
     byCategory: Object.fromEntries(byCategory),
   };
+}
+
+function roundedPair([least, most]: readonly [number, number]): [number, number] {
+  return [rounded(least, 2), rounded(most, 2)];
 }
 
 /** Rounds to so many places after the point. */
