@@ -19,8 +19,8 @@ const histories = [
 export interface ShortRun {
   readonly scenario: string;
   readonly found: boolean;
-  /** In the first 24 hours that were watched. */
-  readonly falseAlertsFirstDay: number;
+  /** Titles of the false alerts in the first 24 hours that were watched. */
+  readonly falseAlertsFirstDay: readonly string[];
 }
 
 /** All attacks, each with so much history. */
@@ -48,7 +48,7 @@ export async function replayShortHistories(corpus: Corpus, findings: readonly Fi
 }
 
 function rowOf(history: string, runs: readonly ShortRun[]): HistoryRow {
-  const falses = runs.map(({ falseAlertsFirstDay }) => falseAlertsFirstDay);
+  const falses = runs.map(({ falseAlertsFirstDay }) => falseAlertsFirstDay.length);
   const mean = falses.reduce((sum, count) => sum + count, 0) / Math.max(1, runs.length);
   return { history, runs, found: runs.filter(({ found }) => found).length, falseAlertsFirstDay: rounded(mean, 2), mostFalseAlertsFirstDay: Math.max(0, ...falses) };
 }
@@ -61,7 +61,7 @@ async function runWith(corpus: Corpus, scenario: Scenario, history: number): Pro
 function runOf(corpus: Corpus, { scenario, from, findings }: { scenario: Scenario; from: number; findings: readonly Finding[] }): ShortRun {
   const { alerts, found } = judge(findings, corpus);
   const falses = alerts.filter(({ kind, time }) => kind === 'false' && time < from + day);
-  return { scenario: scenario.id, found: found.has(scenario.id), falseAlertsFirstDay: falses.length };
+  return { scenario: scenario.id, found: found.has(scenario.id), falseAlertsFirstDay: falses.map(({ claim }) => claim.title) };
 }
 
 function between(events: readonly AuditEvent[], from: number, until: number): AuditEvent[] {
