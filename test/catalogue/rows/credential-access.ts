@@ -1,0 +1,31 @@
+import type { Row } from '../row.ts';
+
+/** What peers detect of credential access. */
+export const credentialAccess: readonly Row[] = [
+  { id: 'secrets-list-cluster-wide', finds: 'All secrets of every namespace listed or watched', peers: ['EL', 'PA', 'SR', 'TM'], detectors: ['secret-read'], notYet: 'The act names itself among what implies it, and so is silent' },
+  { id: 'secrets-list-sensitive-ns', finds: 'All secrets of kube-system or default listed', peers: ['EL'], detectors: ['secret-read'] },
+  { id: 'secrets-list-any', finds: 'Secrets listed at all', peers: ['SI', 'TM'], detectors: ['secret-read'] },
+  { id: 'secrets-list-new-asn', finds: 'Secrets listed from a network that its owner does not use', peers: ['EL'], detectors: ['secret-read', 'new-network', 'credential-moved'], note: 'By network, not by provider' },
+  { id: 'secret-get-any', finds: 'A secret read by name', peers: ['FA'], detectors: ['secret-read'] },
+  { id: 'secret-read-denied', finds: 'Secrets asked for and refused', peers: ['FA', 'PA', 'BP'], detectors: ['refusals-breadth'], notYet: 'Refusals are counted by kind and namespace: however many secrets of one namespace are refused, it is one' },
+  { id: 'secret-burst-distinct', finds: 'Many different secrets read in a short time', peers: ['EL', 'PA'], detectors: ['secrets-breadth'] },
+  { id: 'secret-read-new-fingerprint', finds: 'Secrets read from a new place with a new program', peers: ['EL'], detectors: ['secret-read', 'new-network', 'new-agent'] },
+  { id: 'sa-secret-get-first-seen', finds: 'A service account reads secrets from a new place with a new program', peers: ['EL'], detectors: ['secret-read', 'new-network', 'new-agent', 'new-scope'] },
+  { id: 'secret-access-anomalous', finds: 'Secrets read in a way that is unusual for the identity', peers: ['GD'], detectors: ['secret-read'] },
+  { id: 'secret-read-unusual-location', finds: 'A secret read from far off', peers: ['SP'], detectors: ['secret-read', 'new-network'], note: 'By network, not by country' },
+  { id: 'secret-read-unlisted-user-agent', finds: 'A secret read with a program nobody expects', peers: ['SP'], detectors: ['secret-read', 'new-agent'] },
+  { id: 'secret-read-unlisted-identity', finds: 'A secret read by somebody nobody expects', peers: ['SP'], detectors: ['secret-read'] },
+  { id: 'secret-read-scripting-client', finds: 'Secrets read with curl, a script or an attacker\'s client', peers: ['EL'], detectors: ['secret-read', 'new-agent', 'attack-tool'] },
+  { id: 'secret-read-by-node-or-sa', finds: 'A node or a pod reads secrets from the API itself', peers: ['EL', 'GC'], detectors: ['secret-read'] },
+  { id: 'sa-token-minted', finds: 'A token of a service account made by hand', peers: ['EL', 'PA', 'SR'], detectors: ['token-request'] },
+  { id: 'exec-read-sa-token', finds: 'A command in a pod that reads the pod\'s own token', peers: ['PA', 'SR', 'EL', 'TM'], detectors: ['exec'] },
+  { id: 'exec-read-sensitive-files', finds: 'A command in a pod that reads keys or password files', peers: ['EL'], detectors: ['exec'] },
+  { id: 'exec-imds-access', finds: 'A command in a pod that asks the node\'s metadata service', peers: ['EL', 'TM'], detectors: ['exec'] },
+  { id: 'configmap-private-credentials', finds: 'Passwords or keys written into a config map', peers: ['FA'], detectors: [], unseen: 'hidden' },
+  { id: 'arc-proxy-secret-configmap', finds: 'Azure\'s cluster agents read secrets outside their own namespaces', peers: ['EL'], detectors: [], unseen: 'azure' },
+  { id: 'secret-written', finds: 'A secret made, changed or deleted', peers: ['SI', 'FA'], detectors: ['secret-change', 'system-secret-change'] },
+  { id: 'csr-approve-forbidden', finds: 'A certificate approved without the right to, and refused', peers: ['GC'], detectors: ['certificate-request'] },
+  { id: 'csr-get-bootstrap-creds', finds: 'A node\'s first credential used by hand to fetch a certificate', peers: ['GC'], detectors: ['new-network', 'new-agent'], note: 'By its place and program' },
+  { id: 'system-identity-from-public-ip', finds: 'A system or service account used from the internet', peers: ['PA'], detectors: ['new-scope', 'new-network'] },
+  { id: 'dns-metadata-rebind', finds: 'An outside name that resolves to the metadata service', peers: ['GD'], detectors: [], unseen: 'network' },
+];
