@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { detectors } from '../../lib/detectors/catalogue.ts';
-import { pageOf } from './page.ts';
+import { isCovered, pageOf } from './page.ts';
 import { readProofs } from './proofs-file.ts';
 import { rows, rowsByCategory } from './rows.ts';
 
@@ -40,4 +40,10 @@ test('every row names detectors that there are, and has a proof, or says why it 
   }
   expect([...byRow.keys()].sort()).toEqual(seen.map(({ id }) => id).sort());
   expect(rows.filter((row) => row.unseen !== undefined && (row.detectors.length > 0 || row.notYet !== undefined)).map(({ id }) => id)).toEqual([]);
+});
+
+test('whoever proves a row has everyday life of its own', () => {
+  const { life, byRow } = readProofs();
+  const strangers = rows.filter((row) => isCovered(row) && !life.has(byRow.get(row.id)?.identity.id ?? ''));
+  expect(strangers.map(({ id }) => id)).toEqual([]);
 });

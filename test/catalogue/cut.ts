@@ -23,8 +23,8 @@ if (directory === undefined || more.length > 0) {
 const recording = readRecording(directory);
 const everyday = everydayLife(recording);
 const acting = new Set(recording.acts.filter(({ group }) => group === 'hit').map(({ identity }) => identity.id));
-// Controllers are many and busy: those that no act is of are left out.
-const present = [...everyday.habits].filter(([id, { identity }]) => identity.kind !== 'control-plane' || acting.has(id));
+// Machines are many and busy: those that no act is of are left out.
+const present = [...everyday.habits].filter(([id, { identity: { kind } }]) => kind === 'person' || kind === 'role' || acting.has(id));
 const life = new Map(present.map(([id, { identity, events }]): [string, Habit] => [id, { identity, events: events.slice(0, mostOfLife) }]));
 const calm = await CalmCluster.after(life);
 const byRow = new Map<string, Proof>();

@@ -9,6 +9,8 @@ import { ForkedState } from '../evaluation/forked-state.ts';
 import type { Row } from './row.ts';
 
 const cluster = 'proofs';
+/** About what a person has in two weeks; machines have more, which tells no more. */
+const enoughHours = 50;
 
 /** An act that shows a row, by an identity of which more is known. */
 export interface Proof {
@@ -31,7 +33,7 @@ export class CalmCluster {
   /** Lives through two weeks of everyday life, by identity. */
   static async after(life: ReadonlyMap<string, Habit>): Promise<CalmCluster> {
     const calm = new CalmCluster(life);
-    await learn([...life.values()], calm.#state);
+    await learn([...twoWeeksOf(life.values())], calm.#state);
     return calm;
   }
 
@@ -50,7 +52,8 @@ export class CalmCluster {
     if (before.length > 0) {
       // Its weeks are lived anew.
       state.replace(identityKey(cluster, identity.id), undefined);
-      await learn([{ identity, events: [...(this.#life.get(identity.id)?.events ?? []), ...before] }], state);
+      const events = [...(this.#life.get(identity.id)?.events ?? []), ...before];
+      await learn(thinned([...twoWeeksOf([{ identity, events }])]), state);
     }
     const findings = new MemoryFindingStore();
     await new Engine({ state, findings }).process({ cluster, events: copyOf(act, actsAt, false) });
@@ -63,7 +66,15 @@ export function shows({ detectors }: Row, { identity }: Proof, finding: Finding)
   return finding.identity === identity.id && finding.reasons.some(({ detector }) => detectors.includes(detector));
 }
 
-async function learn(habits: readonly Habit[], state: ForkedState): Promise<void> {
+/** Leaves hours out of an identity's weeks, all in proportion: what it does in those that stay is usual for it. */
+function thinned(hours: readonly AuditEvent[][]): AuditEvent[][] {
+  const every = Math.ceil(hours.length / enoughHours);
+  return hours.filter((_, index) => index % every === 0);
+}
+
+async function learn(hours: readonly AuditEvent[][], state: ForkedState): Promise<void> {
   const engine = new Engine({ state, findings: new MemoryFindingStore() }, { learnUntilEpochMs: actsAt });
-  for (const events of twoWeeksOf(habits)) await engine.process({ cluster, events });
+  // A day comes at once: what is learned is the same, and learned sooner.
+  const days = Map.groupBy(hours.flat(), ({ requestReceivedTimestamp }) => requestReceivedTimestamp.slice(0, 10));
+  for (const events of days.values()) await engine.process({ cluster, events });
 }

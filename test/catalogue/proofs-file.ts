@@ -19,7 +19,7 @@ export interface Proofs {
   readonly byRow: ReadonlyMap<string, Proof>;
 }
 
-/** Reads the proofs that are kept beside this file. */
+/** Reads the proofs that are kept beside this file; `cut.ts` makes them. */
 export function readProofs(): Proofs {
   const lines = gunzipSync(readFileSync(file)).toString().split('\n').filter((line) => line !== '').map((line) => lineSchema.parse(JSON.parse(line)));
   const eventsOf = (some: readonly Line[], part: Line['part']): AuditEvent[] => some.filter((line) => line.part === part).map(({ event }) => parseAuditEvent(JSON.stringify(event)));
