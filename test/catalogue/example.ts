@@ -17,6 +17,8 @@ export function wordsOf(detector: Detector, { before, act }: Proof): string | un
     }
     case 'origin':
       return farthest(requests).map((request) => detector.words(detector.value(request)))[0];
+    case 'circumstance':
+      return undefined;
   }
 }
 
