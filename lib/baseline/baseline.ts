@@ -53,6 +53,8 @@ export interface Baseline {
   readonly active: Presence;
   /** By `feature|value`. */
   readonly traits: Map<string, Trait>;
+  /** When it had any value of a feature. */
+  readonly features: Map<string, Presence>;
   /** Traits that were dropped for want of room, by feature: they still count as variety. */
   readonly dropped: Record<string, number>;
   /** Windows behind the sums, decayed. */
@@ -100,6 +102,7 @@ export function newBaseline(kind: IdentityKind, peerGroup: string, window: numbe
     peerGroup,
     active: presenceIn(window),
     traits: new Map(),
+    features: new Map(),
     dropped: {},
     windows: 0,
     measures: {},
@@ -136,10 +139,19 @@ export function addTrait(baseline: Baseline, key: string, window: number): boole
   if (!trait) {
     if (!makeRoom(baseline, key, window)) return false;
     baseline.traits.set(key, presenceIn(window));
+    addUse(baseline, featureOf(key), window);
     return true;
   }
   if (trait.quarantined !== undefined && window - trait.quarantined > quarantineWindows) delete trait.quarantined;
-  return addWindow(trait, window);
+  if (!addWindow(trait, window)) return false;
+  addUse(baseline, featureOf(key), window);
+  return true;
+}
+
+function addUse({ features }: Baseline, feature: string, window: number): void {
+  const known = features.get(feature);
+  if (known) addWindow(known, window);
+  else features.set(feature, presenceIn(window));
 }
 
 /** Drops the oldest trait if there is no room for a new one; `false` when the new one is the oldest itself. */
@@ -162,17 +174,13 @@ export function pastWindows(baseline: Baseline, key: string, window: number): nu
   return !trait || trait.quarantined !== undefined ? 0 : countBefore(trait, pastEnd(window));
 }
 
-/** Counts the values of a feature that were known in the past, and in how many windows it had one: `uses`, each value's windows counted. */
+/** Counts the values of a feature that were known in the past, and the windows in which there was one: `uses`. */
 export function knownValues(baseline: Baseline, feature: string, window: number): { values: number; uses: number } {
   const end = pastEnd(window);
   let values = baseline.dropped[feature] ?? 0;
-  let uses = values;
-  for (const [key, trait] of baseline.traits) {
-    if (!key.startsWith(`${feature}|`) || trait.quarantined !== undefined || trait.first >= end) continue;
-    values += 1;
-    uses += countBefore(trait, end);
-  }
-  return { values, uses };
+  for (const [key, trait] of baseline.traits) if (key.startsWith(`${feature}|`) && trait.quarantined === undefined && trait.first < end) values += 1;
+  const used = baseline.features.get(feature);
+  return { values, uses: values > 0 && used ? countBefore(used, end) : 0 };
 }
 
 /** Counts the identity's active windows in the past. */
@@ -223,7 +231,7 @@ export function advance(baseline: Baseline, window: number, isReported: (window:
     baseline.open.shift();
     fold(baseline, oldest, isReported(oldest.window));
   }
-  for (const [key, trait] of baseline.traits) if (window - trait.last > forgottenAfter) baseline.traits.delete(key);
+  for (const kept of [baseline.traits, baseline.features]) for (const [key, { last }] of kept) if (window - last > forgottenAfter) kept.delete(key);
 }
 
 function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: boolean): void {

@@ -19,7 +19,7 @@ export const maxItemBytes = 60 * 1024;
 type PackedTrait = [key: string, first: number, span: number, count: number, recent: number, quarantined: number | null, shared: number];
 
 interface PackedIdentity {
-  readonly baseline: Omit<Baseline, 'traits'> & { readonly traits: PackedTrait[] };
+  readonly baseline: Omit<Baseline, 'traits' | 'features'> & { readonly traits: PackedTrait[]; /** Not in items of the first release. */ readonly features?: PackedTrait[] };
   readonly episode: (Omit<Episode, 'signals'> & { readonly signals: Signal[] }) | null;
 }
 
@@ -46,7 +46,7 @@ export function encodeIdentity(state: IdentityState): Uint8Array {
  */
 export function decodeIdentity(bytes: Uint8Array): IdentityState {
   return unpack(bytes, ({ baseline, episode }: PackedIdentity) => ({
-    baseline: { ...baseline, traits: new Map(baseline.traits.map(unpackTrait)) },
+    baseline: { ...baseline, traits: new Map(baseline.traits.map(unpackTrait)), features: new Map(baseline.features?.map(unpackTrait)) },
     episode: episode ? { ...episode, signals: new Map(episode.signals.map((signal) => [signal.key, signal])) } : undefined,
   }));
 }
@@ -79,7 +79,7 @@ export function decodeLeads(bytes: Uint8Array): Leads {
 
 function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
   return {
-    baseline: { ...baseline, traits: [...baseline.traits].map(packTrait) },
+    baseline: { ...baseline, traits: [...baseline.traits].map(packTrait), features: [...baseline.features].map(packTrait) },
     episode: episode ? { ...episode, signals: [...episode.signals.values()] } : null,
   };
 }

@@ -16,8 +16,10 @@ const awayActDecades = 1.5;
 export function considerActs(scoring: Scoring, away: boolean): Found {
   const { request } = scoring;
   const found: Found = { signals: [], learned: false };
+  // What is only tried out is neither done nor learned.
+  if (isDryRun(request)) return found;
   let isPlain = true;
-  for (const detector of isDryRun(request) ? [] : actDetectors) {
+  for (const detector of actDetectors) {
     for (const act of detector.detect(request)) {
       isPlain = false;
       const candidate: Candidate = { ...act, ...(actsForOthers(request) ? forOthers : {}), detector: detector.id, group: 'act', ofCluster: detector.ofCluster };

@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../audit/request.ts';
-import { addActivity, advance, featureOf, newBaseline } from '../baseline/baseline.ts';
+import { addActivity, advance, featureOf, newBaseline, pastWindows } from '../baseline/baseline.ts';
 import type { IdentityState } from '../baseline/codec.ts';
 import { actDetectors, originDetectors } from '../detectors/catalogue.ts';
 import { isOver, mediumScore, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type Signal } from './episode.ts';
@@ -57,7 +57,8 @@ export function judge({ baseline }: IdentityState, episode: Episode, time: numbe
   if (episode.reached.medium === undefined) return;
   for (const { key, window } of episode.signals.values()) {
     const trait = baseline.traits.get(key);
-    if (trait) trait.quarantined ??= window;
+    // What was usual before stays so, though it was now done from elsewhere.
+    if (trait && pastWindows(baseline, key, window) === 0) trait.quarantined ??= window;
   }
 }
 

@@ -95,12 +95,13 @@ export function signalOf({ baseline, window }: Scoring, candidate: Candidate, sc
  * likely this one is by what its companions do, or else by the prior. docs/model.md derives it.
  */
 function noveltyDecades({ baseline, surroundings, window, maturity, clusterMaturity }: Scoring, candidate: Candidate, keys: readonly string[]): number {
-  const { group, prior, ofCluster = group !== 'act' } = candidate;
+  const { group, grade, prior, ofCluster = group !== 'act' } = candidate;
   const { values, uses } = knownValues(baseline, featureFor(candidate), window);
-  // Who has the feature at all is judged by how often it is something new; who never had it, by all that it ever did.
-  const rate = noveltyRate(values > 0 ? uses : activeWindows(baseline, window), values, concentrations[baseline.kind]);
+  // Who has the feature at all is judged by how often it is something new; who never had it, and grave forms, by all that it ever did.
+  const rate = noveltyRate(values > 0 && grade === undefined ? uses : activeWindows(baseline, window), values, concentrations[baseline.kind]);
   if (group === 'habit') return decades(rate ** maturity * prior);
-  const left = values > 0 && variedKinds.has(baseline.kind) ? Math.sqrt(prior) : prior;
+  // One more place for a usual thing; a grave form of it is no usual thing.
+  const left = values > 0 && grade === undefined && variedKinds.has(baseline.kind) ? Math.sqrt(prior) : prior;
   const among = keys.map((key) => {
     const all = surroundings.companions(key, window);
     if (group === 'act' && ofCluster && (all.at(-1)?.doing ?? 0) > 0) return 1;

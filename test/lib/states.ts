@@ -44,6 +44,7 @@ export const anyBaseline: fc.Arbitrary<Baseline> = fc.record({
   peerGroup: hostileText,
   active: presence,
   traits: fc.array(fc.tuple(fc.tuple(feature, hostileText).map((parts) => parts.join('|')), trait), { maxLength: 20 }).map((entries) => new Map(entries)),
+  features: fc.array(fc.tuple(feature, presence), { maxLength: 5 }).map((entries) => new Map(entries)),
   dropped: fc.dictionary(feature, count, { noNullPrototype: true }),
   windows: sum,
   measures: fc.dictionary(feature, fc.record({ sum, squares: sum, largest: sum }), { noNullPrototype: true }),

