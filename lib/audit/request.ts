@@ -39,6 +39,8 @@ export interface ApiRequest {
   readonly agent: UserAgent;
   /** The token's or access key's id, or empty. */
   readonly credential: string;
+  /** The id of the token that the caller was given, or empty. */
+  readonly issuedCredential: string;
   /** Whom the caller acts as, when it impersonates. */
   readonly impersonated: string | undefined;
   /** The body that was sent; only where EKS's audit policy keeps it. */
@@ -91,6 +93,8 @@ function requestOf(event: AuditEvent): ApiRequest {
     network: networkOf(address),
     agent: userAgentOf(event.userAgent),
     credential: user.extra?.['authentication.kubernetes.io/credential-id']?.[0] ?? user.extra?.['accessKeyId']?.[0] ?? '',
+    // Source: https://kubernetes.io/docs/reference/labels-annotations-taints/audit-annotations/
+    issuedCredential: event.annotations?.['authentication.kubernetes.io/issued-credential-id'] ?? '',
     impersonated: event.impersonatedUser?.username,
     body: writtenObject(event.requestObject),
   };

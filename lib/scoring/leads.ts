@@ -9,7 +9,7 @@ import { windowOf, windowsPerDay } from '../time.ts';
 import { gravest, type Episode, type Signal, type StoryPart } from './episode.ts';
 
 /** How one identity's act can lead to another's. */
-export type LeadKind = 'token' | 'rights' | 'mapping' | 'creation' | 'workload' | 'command' | 'address' | 'credential';
+export type LeadKind = 'issued' | 'token' | 'rights' | 'mapping' | 'creation' | 'workload' | 'command' | 'address' | 'credential';
 
 /** Where an unusual act may have led to: whoever it names and acts unusually soon after is part of the same story. */
 export interface Lead {
@@ -32,10 +32,11 @@ const maxLeads = 200;
 const leastDecades = 2;
 
 /** Decades that a lead adds to what is unusual by itself, by how directly the one leads to the other. */
-const decadesOf: Record<LeadKind, number> = { token: 2, command: 2, credential: 2, mapping: 2, rights: 1.5, workload: 1.5, address: 1.5, creation: 0 };
+const decadesOf: Record<LeadKind, number> = { issued: 3, token: 2, command: 2, credential: 2, mapping: 2, rights: 1.5, workload: 1.5, address: 1.5, creation: 0 };
 
 /** Says a lead in words that complete "it …". */
 const wordsOf: Record<LeadKind, (by: string) => string> = {
+  issued: (by) => `used the token that ${by} had asked for`,
   token: (by) => `acted after ${by} had asked for a token of it`,
   rights: (by) => `acted after ${by} had given it rights`,
   mapping: (by) => `acted after ${by} had given its AWS role rights in the cluster`,
@@ -63,7 +64,7 @@ function dropOldest(leads: Leads): void {
 /** Gives the lead to a request of another identity, the most direct one; `undefined` when there is none. */
 export function leadTo(leads: Leads, request: ApiRequest): Lead | undefined {
   if (leads.size === 0) return undefined;
-  const targets = [userTarget(request.username), podTarget(request.pod), roleTarget(request.awsRole), credentialTarget(request), addressTarget(request)];
+  const targets = [userTarget(request.username), podTarget(request.pod), roleTarget(request.awsRole), credentialTarget(request.credential), addressTarget(request)];
   const warm = targets.map((target) => leads.get(target)).filter((lead) => lead !== undefined && isFollowed(lead, request)) as Lead[];
   return warm.length === 0 ? undefined : warm.reduce((best, one) => (decadesOf[one.kind] > decadesOf[best.kind] ? one : best));
 }
@@ -82,9 +83,9 @@ export function leadsOf(request: ApiRequest, signals: readonly Signal[], episode
 }
 
 function actLeads(request: ApiRequest): { kind: LeadKind; target: string }[] {
-  const { verb, resource, namespace, name } = request;
+  const { verb, resource, namespace, name, issuedCredential } = request;
   const account = (of: string): string => userTarget(serviceAccountUser(namespace, of));
-  if (resource === 'serviceaccounts/token') return [{ kind: 'token', target: account(name) }];
+  if (resource === 'serviceaccounts/token') return [{ kind: 'token', target: account(name) }, ...(issuedCredential === '' ? [] : [{ kind: 'issued' as const, target: credentialTarget(issuedCredential) }])];
   if (/^pods\/(exec|attach|ephemeralcontainers)$/.test(resource)) return [{ kind: 'command', target: podTarget(`${namespace}/${name}`) }];
   if (verb === 'create' && resource === 'serviceaccounts') return [{ kind: 'creation', target: account(objectName(request)) }];
   const spec = podSpecOf(request);
@@ -97,7 +98,7 @@ function actLeads(request: ApiRequest): { kind: LeadKind; target: string }[] {
 function originLeads(request: ApiRequest, isUnusual: boolean, isElsewhere: boolean): { kind: LeadKind; target: string }[] {
   return [
     ...(isElsewhere && request.address !== '' ? [{ kind: 'address' as const, target: addressTarget(request) }] : []),
-    ...(isUnusual && request.credential !== '' ? [{ kind: 'credential' as const, target: credentialTarget(request) }] : []),
+    ...(isUnusual && request.credential !== '' ? [{ kind: 'credential' as const, target: credentialTarget(request.credential) }] : []),
   ];
 }
 
@@ -105,7 +106,7 @@ const userTarget = (username: string): string => targetOf('user', username);
 const podTarget = (pod: string): string => targetOf('pod', pod);
 const roleTarget = (role: string): string => targetOf('role', role);
 const addressTarget = ({ address }: ApiRequest): string => targetOf('address', address);
-const credentialTarget = ({ credential }: ApiRequest): string => targetOf('credential', credential);
+const credentialTarget = (credential: string): string => targetOf('credential', credential);
 
 /** Names may be long, and credentials are nobody's business. */
 function targetOf(kind: string, name: string): string {
@@ -119,7 +120,7 @@ function targetOf(kind: string, name: string): string {
 export function followedSignal({ kind, by, time }: Lead, request: { time: number; knownSince: number }): Signal | undefined {
   // Whoever came into being by the lead does nothing but new things, of innocent leads too.
   const isEstablished = request.knownSince + windowsPerDay <= windowOf(time);
-  if (decadesOf[kind] === 0 || (!isEstablished && kind !== 'mapping')) return undefined;
+  if (decadesOf[kind] === 0 || (!isEstablished && kind !== 'mapping' && kind !== 'issued')) return undefined;
   const minutes = Math.ceil((request.time - time) / 60_000);
   const why = minutes === 1 ? 'within a minute' : `within ${String(minutes)} minutes`;
   return { key: `lead|${kind}`, detector: leadCircumstance.id, group: 'lead', decades: decadesOf[kind], words: wordsOf[kind](shortName(by)), why, elsewhere: false, window: windowOf(request.time) };

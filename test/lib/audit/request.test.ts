@@ -71,6 +71,11 @@ describe('reads of an event', () => {
     ['', undefined],
   ])('the credential "%s"', (credential, extra) => { expect(requestOf({ user: { username: 'a', extra } })?.credential).toBe(credential); });
 
+  test('the id of the token that was issued', () => {
+    expect(requestOf({ annotations: { 'authentication.kubernetes.io/issued-credential-id': 'JTI=one' } })?.issuedCredential).toBe('JTI=one');
+    expect(requestOf({ annotations: null })?.issuedCredential).toBe('');
+  });
+
   test('the time in milliseconds, and an order to the microsecond', () => {
     const [one, other] = ['100', '200'].map((micros) => requestOf({ requestReceivedTimestamp: `2026-03-02T09:00:00.000${micros}Z` }));
     expect(one?.time).toBe(other?.time);

@@ -26,6 +26,8 @@ const mapping = { verb: 'update', resource: 'configmaps', namespace: 'kube-syste
 describe('lead', () => {
   test.each<[string, Partial<ApiRequest>, Partial<ApiRequest>]>([
     ['token', { verb: 'create', resource: 'serviceaccounts/token', namespace: 'shop', name: 'cart' }, {}],
+    ['issued', { verb: 'create', resource: 'serviceaccounts/token', namespace: 'shop', name: 'cart', issuedCredential: 'JTI=one' }, { credential: 'JTI=one' }],
+    ['token', { verb: 'create', resource: 'serviceaccounts/token', namespace: 'shop', name: 'cart', issuedCredential: 'JTI=one' }, { credential: 'JTI=two' }],
     ['creation', { verb: 'create', resource: 'serviceaccounts', namespace: 'shop', name: '', body: { metadata: { name: 'cart' } } }, {}],
     ['command', { verb: 'get', resource: 'pods/exec', namespace: 'shop', name: 'cart-0' }, { pod: 'shop/cart-0' }],
     ['rights', binding, {}],
@@ -69,7 +71,7 @@ describe('lead', () => {
     const since = (time: number, kind: Lead['kind'] = 'token') => followedSignal(lead({ kind }), { time: monday + 90_000, knownSince: windowOf(time) });
     expect(since(monday - 2 * day)).toMatchObject({ decades: 2, words: 'acted after alice@example.com had asked for a token of it', why: 'within 2 minutes' });
     expect([since(monday - day / 2), since(monday - 2 * day, 'creation')]).toEqual([undefined, undefined]);
-    expect(since(monday, 'mapping')?.decades).toBe(2);
+    expect([since(monday, 'mapping')?.decades, since(monday, 'issued')?.decades]).toEqual([2, 3]);
   });
 
   test('is the first one for a day, and at most two hundred are kept, the latest', () => {
