@@ -174,11 +174,15 @@ export function pastWindows(baseline: Baseline, key: string, window: number): nu
   return !trait || trait.quarantined !== undefined ? 0 : countBefore(trait, pastEnd(window));
 }
 
-/** Counts the values of a feature that were known in the past, and the windows in which there was one: `uses`. */
+/**
+ * Counts the values of a feature that were known in the past, and the windows in which there was one: `uses`. What was
+ * reported and done again on another occasion counts: a habit that people know of.
+ */
 export function knownValues(baseline: Baseline, feature: string, window: number): { values: number; uses: number } {
   const end = pastEnd(window);
   let values = baseline.dropped[feature] ?? 0;
-  for (const [key, trait] of baseline.traits) if (key.startsWith(`${feature}|`) && trait.quarantined === undefined && trait.first < end) values += 1;
+  const isHabit = ({ quarantined, first, last }: Trait): boolean => quarantined === undefined || Math.min(last, end - 1) - first >= occasionWindows;
+  for (const [key, trait] of baseline.traits) if (key.startsWith(`${feature}|`) && trait.first < end && isHabit(trait)) values += 1;
   const used = baseline.features.get(feature);
   return { values, uses: values > 0 && used ? countBefore(used, end) : 0 };
 }

@@ -16,6 +16,8 @@ const beyondLargest = 1.2;
 const leastDecades = 1;
 /** Counting is trusted that far for an identity that has only just appeared in a cluster that is well known. */
 const leastTrust = 0.35;
+/** And that far, in a cluster of which nothing is known, where nothing honest begins so. */
+const leastTrustOfNewcomers = 0.7;
 /** From where the cluster's own come, a burst of failures is mostly a token that has expired. */
 const knownPlaceTrust = 0.5;
 /** More is not more surprising than this, and takes longer to sum up. */
@@ -58,7 +60,7 @@ function breadthSignal(scoring: Scoring, detector: BreadthDetector, count: numbe
 
 /** How far a count is to be trusted, from 0 to 1. */
 function trustOf({ request, surroundings, window, maturity, clusterMaturity }: Scoring, { evenOfNewcomers }: BreadthDetector): number {
-  if (!isNobody(request)) return evenOfNewcomers === true ? clusterMaturity : Math.max(leastTrust * clusterMaturity, maturity);
+  if (!isNobody(request)) return evenOfNewcomers === true ? Math.max(leastTrustOfNewcomers, clusterMaturity) : Math.max(leastTrust * clusterMaturity, maturity);
   const place = traitKey(newNetwork.id, newNetwork.value(request));
   return surroundings.companions(place, window).some(({ doing }) => doing > 0) ? knownPlaceTrust : 1;
 }

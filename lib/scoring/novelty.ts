@@ -46,6 +46,9 @@ export const concentrations: Record<IdentityKind, number> = {
 
 /** Kinds for whom one more place for a usual thing is half as surprising, in decades, as a thing never done. */
 const variedKinds: ReadonlySet<IdentityKind> = new Set(['person', 'user', 'role']);
+/** Acts that are so seldom innocent are grave in any cluster. Machines, which install and repair, are given more credit. */
+const gravePrior = 0.004;
+const gravePriorOfMachines = 0.001;
 /** Decades an act of prior 1 counts for at most; what machines newly do is less often innocent. */
 const mostOfVaried = 2;
 const mostOfMachines = 3.5;
@@ -67,10 +70,19 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   if (!episode) return false;
   // What was reported before is neither known nor news; what comes very late was judged when it was first seen.
   if (before && (window <= baseline.folded || (before.quarantined !== undefined && !episode.signals.has(key)))) return false;
-  const score = Math.min(noveltyDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
+  const score = Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
   const impliedBy = [...keys.slice(1), ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
   if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
   return false;
+}
+
+/** While little is known of a cluster, what is grave in any is judged by a rule: it counts for as much as it ever can. */
+function actDecades(scoring: Scoring, candidate: Candidate, keys: readonly string[]): number {
+  const { baseline, clusterMaturity } = scoring;
+  const model = noveltyDecades(scoring, candidate, keys);
+  const isGrave = candidate.group === 'act' && candidate.prior <= (variedKinds.has(baseline.kind) ? gravePrior : gravePriorOfMachines);
+  if (!isGrave || model === 0) return model;
+  return clusterMaturity * model + (1 - clusterMaturity) * Math.max(model, mostOf(scoring, candidate));
 }
 
 /** A grave form of an act is a feature of its own. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ApiRequest } from '../../../lib/audit/request.ts';
 import { userAgentOf } from '../../../lib/audit/user-agent.ts';
 import { windowOf } from '../../../lib/time.ts';
-import { alice, command, monday } from '../requests.ts';
+import { alice, cart, command, monday } from '../requests.ts';
 import { day, hour, liveThrough, requestAt, routine } from './lives.ts';
 
 const days = 14;
@@ -33,6 +33,46 @@ describe('a person who runs commands', () => {
   test('is not excused by one grave command for the next elsewhere', () => {
     const second = graveOf([...life(hour), requestAt(2 * day, shell('shop')), requestAt(days * day, shell('web'))]);
     expect(second).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('in a cluster of which nothing is known', () => {
+  const unknown = (age: number) => ({ clusterSince: () => windowOf(monday) - age });
+  const webhook: Partial<ApiRequest> = { verb: 'delete', resource: 'admissionregistration.k8s.io/validatingwebhookconfigurations', name: 'policy' };
+  const scoreOf = (given: Partial<ApiRequest>, age: number): number =>
+    Math.max(0, ...liveThrough([requestAt(0, { identity: given.identity ?? cart }), requestAt(hour, given)], unknown(age)).signals.filter(({ group }) => group === 'act').map(({ decades }) => decades));
+
+  test('what is grave in any is told of, done by people at once', () => {
+    expect(scoreOf({ ...webhook, identity: alice }, 0)).toBeGreaterThanOrEqual(4.5);
+    expect(scoreOf(webhook, 0)).toBeLessThan(4.5);
+  });
+
+  test('what is grave by machines too, when nothing honest does it', () => {
+    const miner: Partial<ApiRequest> = { verb: 'create', resource: 'pods', namespace: 'shop', name: 'x', body: { spec: { containers: [{ image: 'xmrig/xmrig:6' }] } } };
+    expect(scoreOf(miner, 0)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test('what is only seldom done is not', () => {
+    const reading: Partial<ApiRequest> = { identity: alice, verb: 'list', resource: 'secrets', namespace: 'shop' };
+    expect(scoreOf(reading, 0)).toBeLessThan(3);
+  });
+
+  test('many refusals are told of', () => {
+    const refused = Array.from({ length: 60 }, (_, index) => requestAt(index * 1000, { verb: 'list', resource: 'secrets', namespace: `team-${String(index)}`, name: '', outcome: 'refused' }));
+    expect(liveThrough(refused, unknown(0)).episode?.reached.medium).toBeDefined();
+  });
+});
+
+describe('what was reported and goes on', () => {
+  test('makes one more of its kind less of a surprise', () => {
+    const sweep = (at: number): ApiRequest[] => ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, index) => requestAt(at + index * 1000, reading(`key-${name}`)));
+    const lastAfter = (sweeps: readonly number[]): number => {
+      const before = [...routine({ until: days * day }), ...sweeps.flatMap((at) => sweep(at * day))].sort((one, other) => one.time - other.time);
+      const { state, signals } = liveThrough([...before, requestAt(days * day, reading('key-z'))]);
+      expect(state.baseline.traits.get('secret-read|shop/key-a')?.quarantined).toBeDefined();
+      return signals.find(({ key }) => key === 'secret-read|shop/key-z')?.decades ?? 0;
+    };
+    expect(lastAfter([11, 12, 13])).toBeLessThan(lastAfter([11]) - 1);
   });
 });
 
