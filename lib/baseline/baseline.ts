@@ -30,7 +30,7 @@ export interface MeasureSums {
   reported?: number;
 }
 
-/** A credential and the network it was first used from. */
+/** A credential, or a pod that has one, and the network or the address it was first used from. */
 export interface CredentialUse {
   readonly credential: number;
   readonly network: string;
@@ -88,7 +88,7 @@ const maxTraits = 300;
 /** Times that jump about, as broken clocks give them, leave no more windows open. */
 const maxOpenWindows = 8;
 const maxTraitsOfFeature = 64;
-const maxCredentials = 6;
+const maxCredentials = 16;
 /** A value is cut to so many characters. */
 const maxTraitLength = 100;
 

@@ -18,13 +18,25 @@ export function considerOrigins(scoring: Scoring): Found {
   return found;
 }
 
-/** A credential that moved says something only where its owner has never been. */
+/**
+ * A credential that moved says something only where its owner has never been. A pod, though, keeps its address within
+ * the cluster; outside it there may be several.
+ */
 function considerCredential(scoring: Scoring, found: Found): void {
   const { request, baseline, window } = scoring;
   if (request.credential === '') return;
-  const { from, changed } = noteCredential(baseline, { credential: hash32(request.credential), network: request.network.block, last: window });
+  const isPodInside = request.pod !== '' && request.network.scope === 'private';
+  const place = isPodInside ? request.address : request.network.block;
+  // A pod's token is renewed each hour.
+  const { from, changed } = noteCredential(baseline, { credential: hash32(request.pod || request.credential), network: place, last: window });
   found.learned ||= changed;
-  if (from === undefined || !found.signals.some(({ detector }) => detector === newNetwork.id)) return;
+  const isNew = found.signals.some(({ detector }) => detector === newNetwork.id);
+  if (from === undefined || !(isNew || (isPodInside && isSameFamily(from, place)))) return;
   const prior = credentialMoved.priorFor(request.identity.kind);
   found.signals.push(signalOf(scoring, { detector: credentialMoved.id, group: 'origin', value: from, prior, words: credentialMoved.words(from) }, decades(prior), 'one credential should not be in two places'));
+}
+
+/** A pod may have an address of each family. */
+function isSameFamily(one: string, other: string): boolean {
+  return one.includes(':') === other.includes(':');
 }

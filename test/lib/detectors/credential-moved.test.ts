@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { newBaseline, noteCredential } from '../../../lib/baseline/baseline.ts';
+import { networkOf } from '../../../lib/audit/network.ts';
 import { credentialMoved } from '../../../lib/detectors/credential-moved.ts';
+import { cart } from '../requests.ts';
+import { day, liveThrough, requestAt, routine } from '../scoring/lives.ts';
 
 const use = (network: string, last: number, credential = 1) => ({ credential, network, last });
 
@@ -22,11 +25,26 @@ describe('credential-moved', () => {
   test('remembers a few credentials, the latest used', () => {
     const baseline = newBaseline('service-account', 'x', 0);
     for (let credential = 1; credential <= 100; credential++) noteCredential(baseline, use('10.0.0.0/16', credential, credential));
-    expect(baseline.credentials.map(({ credential }) => credential)).toEqual([95, 96, 97, 98, 99, 100]);
+    expect(baseline.credentials.map(({ credential }) => credential)).toEqual(Array.from({ length: 16 }, (_, index) => 85 + index));
   });
 
   test('takes a person\'s credential that moves as more likely than a pod\'s', () => {
     expect(credentialMoved.priorFor('person')).toBeGreaterThan(credentialMoved.priorFor('service-account'));
-    expect(credentialMoved.words('10.0.0.0/16')).toContain('10.0.0.0/16');
+    expect(credentialMoved.words('10.0.0.0/16')).toContain('the network 10.0.0.0/16');
+    expect(credentialMoved.words('10.0.0.7')).toContain('the address 10.0.0.7');
+  });
+
+  describe('says that the token of a pod', () => {
+    const pod = (address: string, credential: string) => ({ identity: cart, pod: 'shop/cart-0', address, network: networkOf(address), credential });
+    const movedTo = (address: string, ...before: readonly string[]) =>
+      liveThrough([...(before.length > 0 ? before : ['10.0.0.7']).flatMap((one, index) => routine({ from: index * day, until: (index + 1) * day }, pod(one, 'JTI=one'))), requestAt(3 * day, { ...pod(address, 'JTI=two'), verb: 'create', resource: 'authorization.k8s.io/selfsubjectrulesreviews' })]).signals.filter(({ detector }) => detector === credentialMoved.id).map(({ words }) => words);
+
+    test('came from the address of another', () => { expect(movedTo('10.0.0.8')).toEqual(['used a credential that was first used from the address 10.0.0.7']); });
+    test('came from outside', () => { expect(movedTo('203.0.113.9')).toEqual(['used a credential that was first used from the address 10.0.0.7']); });
+    test('but not when it stays, nor by its address of the other family', () => {
+      expect(movedTo('10.0.0.7')).toEqual([]);
+      expect(movedTo('fd00::7', '10.0.0.7', 'fd00::7')).toEqual([]);
+    });
+    test('but not when it leaves the cluster by another of its known ways', () => { expect(movedTo('203.0.113.9', '203.0.113.200')).toEqual([]); });
   });
 });
