@@ -42,6 +42,8 @@ const auditEventSchema = z.object({
     .nullish(),
   responseStatus: z.object({ code: z.int().optional(), reason: z.string().optional() }).nullish(),
   requestObject: z.unknown().optional(),
+  // Of answers only a pod says something that no other field does: its name, address and owner. All others are left.
+  responseObject: z.looseObject({ kind: z.literal('Pod') }).optional().catch(undefined),
   requestReceivedTimestamp: timestamp,
   stageTimestamp: timestamp,
   annotations: z.record(z.string(), z.string()).nullish(),

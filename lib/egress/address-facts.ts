@@ -5,9 +5,6 @@ import { identityOf } from '../identity.ts';
 import { canonicalAddress } from './address.ts';
 import { workloadOfOwner } from './workload.ts';
 
-/** An audit event, with the answer's body where the audit policy keeps it. */
-export type AnsweredEvent = AuditEvent & { readonly responseObject?: unknown };
-
 /** A pod, of one life: one that is made again under the same name is another. `NAMESPACE/NAME/` and the uid's beginning. */
 export type PodKey = string;
 
@@ -75,7 +72,7 @@ const endpointWriters = new Set(['system:serviceaccount:kube-system:endpoint-con
 
 /** Who asked what, in short, for the readers below. */
 interface Told {
-  readonly event: AnsweredEvent;
+  readonly event: AuditEvent;
   readonly time: number;
   readonly namespace: string;
   readonly name: string;
@@ -88,7 +85,7 @@ interface Told {
  * own pods, and the built-in controllers; what others write into a status or an Endpoints object is not. An event that
  * says nothing of it gives no facts.
  */
-export function addressFactsOf(event: AnsweredEvent): readonly AddressFact[] {
+export function addressFactsOf(event: AuditEvent): readonly AddressFact[] {
   if (event.stage !== 'ResponseComplete' || event.impersonatedUser) return [];
   const { username = '' } = event.user;
   const { resource, subresource, namespace = '', name = '' } = event.objectRef ?? {};

@@ -1,4 +1,4 @@
-import type { AnsweredEvent } from '../../../lib/egress/address-facts.ts';
+import type { AuditEvent } from '../../../lib/audit/event.ts';
 import { auditEvent } from '../requests.ts';
 
 /** A Monday morning, in seconds since the epoch. */
@@ -16,10 +16,9 @@ export interface TestPod {
 export const pod: TestPod = { namespace: 'shop', name: 'cart-678ccd5cd7-ndglg', uid: '0e73ddeb-1c44-4a30-b54a-48eeeb0b87df', node: 'ip-10-0-9-1.ec2.internal', address: '10.0.1.5' };
 
 /** An event so many seconds after that Monday's. */
-export function eventAt(seconds: number, given: Record<string, unknown>): AnsweredEvent {
+export function eventAt(seconds: number, given: Record<string, unknown>): AuditEvent {
   const time = new Date((monday + seconds) * 1000).toISOString().replace('Z', '000Z');
-  const { responseObject, ...fields } = given;
-  return { ...auditEvent({ requestReceivedTimestamp: time, stageTimestamp: time, ...fields }), responseObject };
+  return auditEvent({ requestReceivedTimestamp: time, stageTimestamp: time, ...given });
 }
 
 const controller = (name: string) => ({ username: `system:serviceaccount:kube-system:${name}`, groups: ['system:serviceaccounts'] });

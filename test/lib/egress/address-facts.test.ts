@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addressFactsOf, type AddressFact, type AnsweredEvent, type PodFact, type Sighting } from '../../../lib/egress/address-facts.ts';
+import type { AuditEvent } from '../../../lib/audit/event.ts';
+import { addressFactsOf, type AddressFact, type PodFact, type Sighting } from '../../../lib/egress/address-facts.ts';
 import { bound, called, created, deleted, eventAt, finished, listed, monday, pod, podObject, running, tokenAsked } from './address-events.ts';
 
 const key = 'shop/cart-678ccd5cd7-ndglg/0e73ddeb';
 const isPod = (fact: AddressFact): fact is PodFact => fact.kind === 'pod';
 const isSighting = (fact: AddressFact): fact is Sighting => fact.kind === 'sighting';
 /** All that is told of the pod in one. */
-const told = (event: AnsweredEvent) => Object.assign({}, ...addressFactsOf(event).filter(isPod).map((fact) => Object.fromEntries(Object.entries(fact).filter(([, value]) => value !== undefined)))) as Partial<PodFact>;
-const seen = (event: AnsweredEvent) => addressFactsOf(event).filter(isSighting).map(({ place, holder, isCertain }) => `${place} ${holder}${isCertain ? '' : ' perhaps'}`);
+const told = (event: AuditEvent) => Object.assign({}, ...addressFactsOf(event).filter(isPod).map((fact) => Object.fromEntries(Object.entries(fact).filter(([, value]) => value !== undefined)))) as Partial<PodFact>;
+const seen = (event: AuditEvent) => addressFactsOf(event).filter(isSighting).map(({ place, holder, isCertain }) => `${place} ${holder}${isCertain ? '' : ' perhaps'}`);
 
 describe('learns', () => {
   test('from its creation what a pod is', () => {
@@ -74,7 +75,7 @@ describe('does not believe', () => {
     expect(told(created(0, pod, { user: { username: 'mallory' } })).workload).toBe('Pod/cart-*-ndglg');
   });
 
-  test.each<[string, AnsweredEvent]>([
+  test.each<[string, AuditEvent]>([
     ['Endpoints that others write', listed(0, [pod], { user: { username: 'system:serviceaccount:shop:cart' } })],
     ['a status that others write', running(0, pod, { user: { username: 'mallory' } })],
     ['a status that was refused', running(0, pod, { responseStatus: { code: 403 }, sourceIPs: [] })],

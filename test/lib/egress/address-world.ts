@@ -1,4 +1,5 @@
-import { addressFactsOf, type AnsweredEvent } from '../../../lib/egress/address-facts.ts';
+import type { AuditEvent } from '../../../lib/audit/event.ts';
+import { addressFactsOf } from '../../../lib/egress/address-facts.ts';
 import { AddressBook } from '../../../lib/egress/address-book.ts';
 import { addFact, newAddressShard, shardOfFact, type AddressShard } from '../../../lib/egress/address-shard.ts';
 import { seeded } from '../states.ts';
@@ -13,7 +14,7 @@ export interface Truth {
 
 /** A cluster's life: what its audit log says, in order, and who really had which address. */
 export interface Life {
-  readonly events: readonly { readonly at: number; readonly event: AnsweredEvent }[];
+  readonly events: readonly { readonly at: number; readonly event: AuditEvent }[];
   readonly truths: readonly Truth[];
 }
 
@@ -31,7 +32,7 @@ export function lifeOf(seed: number, hours: number): Life {
   const upTo = (most: number): number => Math.floor(random() * most);
   const events: Life['events'][number][] = [];
   const truths: Truth[] = [];
-  const tell = (at: number, event: (seconds: number, pod: TestPod) => AnsweredEvent, pod: TestPod): void => { events.push({ at, event: event(at, pod) }); };
+  const tell = (at: number, event: (seconds: number, pod: TestPod) => AuditEvent, pod: TestPod): void => { events.push({ at, event: event(at, pod) }); };
   for (const [index, node] of nodes.entries()) {
     for (let address = 0; address < addressesOfNode; address++) {
       for (let at = upTo(600), life = 0; at < hours * 3600; life++) {
@@ -61,7 +62,7 @@ export function lifeOf(seed: number, hours: number): Life {
 }
 
 /** Gives the parts of the address book that events fill. */
-export function shardsOf(events: readonly AnsweredEvent[]): Map<number, AddressShard> {
+export function shardsOf(events: readonly AuditEvent[]): Map<number, AddressShard> {
   const shards = new Map<number, AddressShard>();
   for (const fact of events.flatMap(addressFactsOf)) {
     const shard = shards.get(shardOfFact(fact)) ?? newAddressShard();
@@ -72,7 +73,7 @@ export function shardsOf(events: readonly AnsweredEvent[]): Map<number, AddressS
 }
 
 /** Gives the book that events fill. */
-export function bookOf(...events: readonly AnsweredEvent[]): AddressBook {
+export function bookOf(...events: readonly AuditEvent[]): AddressBook {
   return new AddressBook(shardsOf(events));
 }
 
