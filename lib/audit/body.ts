@@ -1,12 +1,14 @@
-/** A JSON patch's path has at most so many parts that are followed; a patch at most so many steps. */
+/** A JSON patch's path has at most so many parts that are followed. */
 const maxDepth = 12;
-const maxSteps = 200;
+/** No API server takes a longer patch: k8s.io/apiserver/pkg/endpoints/handlers/patch.go */
+const maxSteps = 10_000;
 
 type Tree = Record<string, unknown>;
 
 /**
  * Gives a request's body as a part of the object that it writes. A JSON patch, which is a list of steps, becomes the
- * object that its added and replaced values make; all other bodies are that already.
+ * object that its added and replaced values make, with null where something is taken away or moved; all other bodies
+ * are that already.
  * Source: https://datatracker.ietf.org/doc/html/rfc6902
  */
 export function writtenObject(body: unknown): unknown {
@@ -18,13 +20,24 @@ export function writtenObject(body: unknown): unknown {
 
 function applyStep(object: Tree, step: unknown): void {
   const { op, path, value } = (typeof step === 'object' && step !== null ? step : {}) as { op?: unknown; path?: unknown; value?: unknown };
-  if (typeof path !== 'string' || (op !== 'add' && op !== 'replace')) return;
+  if (typeof path !== 'string' || typeof op !== 'string' || op === 'test') return;
   const parts = path.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const last = parts.pop();
   if (last === undefined || parts.length > maxDepth) return;
   let at: unknown = object;
   for (const [index, part] of parts.entries()) at = stepInto(at, part, parts[index + 1] ?? last);
-  put(at, last, value);
+  const isWritten = op === 'add' || op === 'replace';
+  // A list's elements are not known, so nothing can be taken away from it.
+  if (isWritten || !Array.isArray(at)) put(at, last, isWritten ? value : null);
+}
+
+/** Whether a patch's body writes nothing but labels and annotations. */
+export function isOnlyMarked(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
+  const { metadata } = body as { metadata?: unknown };
+  if (typeof metadata !== 'object' || metadata === null) return false;
+  const isAmong = (names: readonly string[]) => (key: string): boolean => names.includes(key);
+  return Object.keys(body).every(isAmong(['apiVersion', 'kind', 'metadata'])) && Object.keys(metadata).every(isAmong(['annotations', 'labels', 'name', 'namespace', 'resourceVersion', 'uid']));
 }
 
 /** A number or a dash after a name says that the name holds a list. */

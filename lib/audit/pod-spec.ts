@@ -7,7 +7,19 @@ const securityContext = z.object({
   allowPrivilegeEscalation: z.boolean().nullish().catch(undefined),
   capabilities: z.object({ add: texts }).nullish().catch(undefined),
 }).nullish().catch(undefined);
-const container = z.object({ name: z.string().catch(''), image: z.string().catch(''), command: texts, args: texts, securityContext });
+const handler = z.object({ exec: z.object({ command: texts }).nullish().catch(undefined) }).nullish().catch(undefined);
+const lifecycle = z.object({ postStart: handler, preStop: handler }).nullish().catch(undefined);
+const container = z.object({
+  name: z.string().catch(''),
+  image: z.string().catch(''),
+  command: texts,
+  args: texts,
+  lifecycle,
+  livenessProbe: handler,
+  readinessProbe: handler,
+  startupProbe: handler,
+  securityContext,
+});
 const containers = z.array(container).nullish().catch(undefined);
 const flag = z.boolean().nullish().catch(undefined);
 const podSpecSchema = z.object({
@@ -31,6 +43,12 @@ const named = z.object({ metadata });
 const podTemplate = z.object({ spec: z.object({ template: z.object({ spec: podSpecSchema }) }) });
 const cronJob = z.object({ spec: z.object({ jobTemplate: podTemplate }) });
 const pod = z.object({ spec: podSpecSchema });
+
+const pairs = z.record(z.string(), z.unknown()).nullish().catch(undefined);
+const marks = z.object({ labels: pairs, annotations: pairs }).nullish().catch(undefined);
+const markedTemplate = z.object({ metadata: marks }).nullish().catch(undefined);
+const markedJob = z.object({ spec: z.object({ template: markedTemplate }).nullish().catch(undefined) }).nullish().catch(undefined);
+const marked = z.object({ metadata: marks, spec: z.object({ template: markedTemplate, jobTemplate: markedJob }).nullish().catch(undefined) });
 
 const workloads = new Set(['pods', 'apps/deployments', 'apps/daemonsets', 'apps/statefulsets', 'apps/replicasets', 'batch/jobs', 'batch/cronjobs', 'replicationcontrollers', 'pods/ephemeralcontainers']);
 
@@ -60,12 +78,27 @@ export function objectName(request: ApiRequest): string {
   return meta?.name || meta?.generateName || '';
 }
 
+const sensitiveHostPath = /^\/(?:|etc|root|home|proc|sys|dev|boot|usr|var|var\/run|run|var\/log|var\/lib|var\/lib\/(?:kubelet|docker|containerd|etcd))(?:\/.*)?$/;
+
+/** Whether a directory of a node holds its system, or what others run there, and not just data. */
+export function isSensitiveHostPath(path: string): boolean {
+  return sensitiveHostPath.test(path);
+}
+
 /** Gives all containers of a pod: ordinary, init and ephemeral ones. */
 export function containersOf(spec: PodSpec): Container[] {
   return [...(spec.containers ?? []), ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
 }
 
-/** Gives what a container runs, in one text. */
-export function commandOf({ command, args }: Container): string {
-  return [...(command ?? []), ...(args ?? [])].join(' ');
+/** Gives what a container runs, in one text: its command, and those of its probes and hooks. */
+export function commandOf({ command, args, lifecycle: hooks, livenessProbe, readinessProbe, startupProbe }: Container): string {
+  const others = [hooks?.postStart, hooks?.preStop, livenessProbe, readinessProbe, startupProbe].map((one) => one?.exec?.command ?? []);
+  return [[...(command ?? []), ...(args ?? [])], ...others].filter((words) => words.length > 0).map((words) => words.join(' ')).join(' ; ');
+}
+
+/** Gives the labels and annotations that a request writes to an object and to the pods that this makes, as pairs. */
+export function marksOf({ body }: ApiRequest): [key: string, value: unknown][] {
+  const { metadata: own, spec } = marked.safeParse(body).data ?? {};
+  const inner = [own, spec?.template?.metadata, spec?.jobTemplate?.spec?.template?.metadata];
+  return inner.flatMap((one) => [...Object.entries(one?.labels ?? {}), ...Object.entries(one?.annotations ?? {})]);
 }

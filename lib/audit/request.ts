@@ -43,6 +43,8 @@ export interface ApiRequest {
   readonly issuedCredential: string;
   /** Whom the caller acts as, when it impersonates. */
   readonly impersonated: string | undefined;
+  /** As a member of which groups. */
+  readonly impersonatedGroups: readonly string[];
   /** The body that was sent; only where EKS's audit policy keeps it. */
   readonly body: unknown;
 }
@@ -96,6 +98,7 @@ function requestOf(event: AuditEvent): ApiRequest {
     // Source: https://kubernetes.io/docs/reference/labels-annotations-taints/audit-annotations/
     issuedCredential: event.annotations?.['authentication.kubernetes.io/issued-credential-id'] ?? '',
     impersonated: event.impersonatedUser?.username,
+    impersonatedGroups: event.impersonatedUser?.groups ?? [],
     body: writtenObject(event.requestObject),
   };
 }

@@ -4,6 +4,8 @@ export interface UserAgent {
   readonly family: string;
   /** The program with major and minor version: `kubectl/v1.33`. */
   readonly release: string;
+  /** All that it says, where long only the beginning. */
+  readonly text: string;
 }
 
 const maxLength = 60;
@@ -24,12 +26,13 @@ export function userAgentOf(header: string | undefined): UserAgent {
 
 function readUserAgent(text: string): UserAgent {
   const [, product = '', version = ''] = /^\s*([^/\s(]+)(?:\/([^\s(]+))?/.exec(text) ?? [];
-  if (product === '') return { family: 'none', release: 'none' };
+  if (product === '') return { family: 'none', release: 'none', text };
   const platform = /\(([^()]*)\)/.exec(text)?.[1] ?? '';
   const release = /^v?\d+(?:\.\d+)?/.exec(version)?.[0] ?? '';
   return {
     family: clip(platform === '' ? product : `${product} (${platform.split(';')[0] ?? ''})`),
     release: clip(release === '' ? product : `${product}/${release}`),
+    text,
   };
 }
 

@@ -9,7 +9,7 @@ export const admissionChange = changeDetector({
   innocent: 'A policy engine or a service mesh that is installed or upgraded by hand.',
   resource: /^admissionregistration\.k8s\.io\//,
   verbs: anyWrite,
-  prior: 0.003,
+  prior: 0.002,
   words: 'an admission control',
   when: ({ resource }) => !resource.endsWith('/status'),
 });

@@ -14,7 +14,7 @@ export const attackTool: ActDetector = {
   detect({ agent, identity }) {
     // The internet scans whatever it can reach: that is no news. Whoever is let in is told of anyway.
     if (identity.kind === 'anonymous' || identity.kind === 'failed-authentication') return [];
-    const [name] = tool.exec(`${agent.family} ${agent.release}`) ?? [];
+    const [name] = tool.exec(agent.text) ?? [];
     return name === undefined ? [] : [{ value: name.toLowerCase(), prior: 0.0005, words: `used a tool that is made to attack clusters (${name})` }];
   },
 };

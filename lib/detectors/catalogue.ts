@@ -3,6 +3,7 @@ import { accessReviewBreadth } from './access-review-breadth.ts';
 import { admissionChange } from './admission-change.ts';
 import { anonymousAccess } from './anonymous-access.ts';
 import { attackTool } from './attack-tool.ts';
+import { breakGlassWorkload } from './break-glass.ts';
 import { certificateRequest } from './certificate-request.ts';
 import { collectionDeletion } from './collection-deletion.ts';
 import { credentialMoved } from './credential-moved.ts';
@@ -31,6 +32,7 @@ import { newImage } from './new-image.ts';
 import { newNetwork } from './new-network.ts';
 import { newScope } from './new-scope.ts';
 import { nodeChange } from './node-change.ts';
+import { nodeCredential } from './node-credential.ts';
 import { permissionChange } from './permission-change.ts';
 import { permissionListing } from './permission-listing.ts';
 import { podSecurityChange } from './pod-security-change.ts';
@@ -47,6 +49,7 @@ import { secretRead } from './secret-read.ts';
 import { secretsBreadth } from './secrets-breadth.ts';
 import { serviceAccountCreation } from './service-account-creation.ts';
 import { slowDiscovery } from './slow-discovery.ts';
+import { staticPod } from './static-pod.ts';
 import { storageOfHost } from './storage-of-host.ts';
 import { systemAccountCreation } from './system-account-creation.ts';
 import { systemSecretChange } from './system-secret-change.ts';
@@ -61,6 +64,7 @@ export const actDetectors: readonly ActDetector[] = [
   admissionChange,
   anonymousAccess,
   attackTool,
+  breakGlassWorkload,
   certificateRequest,
   collectionDeletion,
   daemonsetChange,
@@ -79,6 +83,7 @@ export const actDetectors: readonly ActDetector[] = [
   networkPolicyChange,
   newImage,
   nodeChange,
+  nodeCredential,
   permissionChange,
   permissionListing,
   podSecurityChange,
@@ -92,6 +97,7 @@ export const actDetectors: readonly ActDetector[] = [
   secretChange,
   secretRead,
   serviceAccountCreation,
+  staticPod,
   storageOfHost,
   systemAccountCreation,
   systemSecretChange,

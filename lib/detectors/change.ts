@@ -1,3 +1,4 @@
+import { isOnlyMarked } from '../audit/body.ts';
 import { objectName } from '../audit/pod-spec.ts';
 import { isCreation, type ApiRequest } from '../audit/request.ts';
 import type { Category } from '../finding.ts';
@@ -16,6 +17,8 @@ export interface Change {
   readonly prior: number;
   /** The object in words: `a network policy`. */
   readonly words: string;
+  /** A form that is graver than the rest. */
+  readonly grave?: { readonly grade: string; readonly prior: number; readonly words: string; readonly when: (request: ApiRequest) => boolean };
   /** What else must hold. */
   readonly when?: (request: ApiRequest) => boolean;
 }
@@ -23,8 +26,11 @@ export interface Change {
 /** Verbs that write. */
 export const anyWrite = ['create', 'update', 'patch', 'delete', 'deletecollection'] as const;
 
-/** Makes the detector of a change. A change that was refused counts as an attempt, which is more often innocent. */
-export function changeDetector({ id, category, techniques, check, innocent, resource, verbs, prior, words, when }: Change): ActDetector {
+/**
+ * Makes the detector of a change. A change that was refused counts as an attempt, which is more often innocent; labels
+ * and annotations alone change nothing.
+ */
+export function changeDetector({ id, category, techniques, check, innocent, resource, verbs, prior, words, grave, when }: Change): ActDetector {
   const wanted: ReadonlySet<string> = new Set(verbs);
   return {
     kind: 'act',
@@ -36,12 +42,15 @@ export function changeDetector({ id, category, techniques, check, innocent, reso
     detect(request) {
       const verb = isCreation(request) ? 'create' : request.verb;
       if (request.outcome === 'missing' || request.outcome === 'failed' || !wanted.has(verb) || !resource.test(request.resource) || !(when?.(request) ?? true)) return [];
+      if (verb === 'patch' && isOnlyMarked(request.body)) return [];
       const refused = request.outcome === 'refused';
+      const form = grave?.when(request) ? grave : { prior, words };
       const name = objectName(request);
-      const object = `${words}${name === '' ? '' : ` (${name})`}${request.namespace === '' ? '' : ` in ${request.namespace}`}`;
+      const object = `${form.words}${name === '' ? '' : ` (${name})`}${request.namespace === '' ? '' : ` in ${request.namespace}`}`;
       return [{
         value: `${verb} ${request.resource} ${request.namespace}${refused ? '(refused)' : ''}`,
-        prior: refused ? Math.min(0.3, prior * 10) : prior,
+        ...('grade' in form ? { grade: form.grade } : {}),
+        prior: refused ? Math.min(0.3, form.prior * 10) : form.prior,
         words: refused ? `tried to ${verb} ${object} and was refused` : `${past[verb] ?? verb} ${object}`,
       }];
     },

@@ -9,6 +9,8 @@ export interface Act {
   readonly grade?: string;
   /** How likely this is the next new thing of an identity, when nobody in the cluster has ever done it. */
   readonly prior: number;
+  /** Whether it is judged of nodes and built-in controllers too, which do most things for others. */
+  readonly ownBehalf?: true;
   /** Values that say the same and more: who is known for one of them is known for this. */
   readonly impliedBy?: readonly string[];
   /** The act in words that complete "it …": `opened a shell in a pod of payments`. */

@@ -13,10 +13,11 @@ export const execArchive: ActDetector = {
   check: 'Find out which data the pod holds and where it went',
   innocent: 'An engineer who copies a crash dump or a log file out of a pod.',
   detect({ resource, namespace, query, outcome }) {
-    if (resource !== 'pods/exec' || outcome === 'refused' || outcome === 'missing') return [];
+    if (resource !== 'pods/exec' || outcome === 'missing') return [];
     const found = commandKinds(query.getAll('command').join(' ')).find((kind) => kind in kinds);
     if (!found) return [];
     const like = kinds[found as keyof typeof kinds];
-    return [{ value: `${like} in ${namespace}`, prior: 0.003, words: `ran a command in a pod of ${namespace} that looks like ${like}` }];
+    const refused = outcome === 'refused';
+    return [{ value: `${like} in ${namespace}${refused ? ' (refused)' : ''}`, prior: refused ? 0.01 : 0.003, words: `${refused ? 'tried to run' : 'ran'} a command in a pod of ${namespace} that looks like ${like}` }];
   },
 };

@@ -1,5 +1,6 @@
-import { commandKinds } from '../audit/commands.ts';
+import { commandKinds, looksRound, opensShell } from '../audit/commands.ts';
 import { isSystemNamespace } from '../audit/names.ts';
+import type { ApiRequest } from '../audit/request.ts';
 import type { Act, ActDetector } from './detector.ts';
 
 /** Commands that no everyday work explains, how likely they are, and what they look like. */
@@ -7,6 +8,7 @@ const graveKinds = {
   credentials: [0.003, 'that reads credentials'],
   metadata: [0.002, 'that asks the metadata service of the node'],
   'remote-shell': [0.001, 'that opens a shell to somewhere else'],
+  hidden: [0.002, 'that hides what it runs'],
   download: [0.02, 'that fetches something from outside'],
   miner: [0.0005, 'that mines'],
   escape: [0.001, 'that breaks out to the node'],
@@ -20,17 +22,26 @@ export const exec: ActDetector = {
   techniques: ['T1609'],
   check: 'Ask whoever it is what was done in the pod; take the pod as compromised until you know',
   innocent: 'An engineer who looks into a pod during an outage.',
-  detect({ resource, namespace, name, outcome, query }) {
+  detect(request) {
+    const { resource, namespace, outcome, query } = request;
     if ((resource !== 'pods/exec' && resource !== 'pods/attach') || outcome === 'missing') return [];
     const grave = graveActs(query.getAll('command').join(' '), namespace, outcome === 'refused');
-    if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.3, words: `tried to run a command in a pod of ${namespace} and was refused` }, ...grave];
-    const tried = outcome === 'failed';
-    const did = resource === 'pods/exec' ? (tried ? 'tried to run a command' : 'ran a command') : tried ? 'tried to attach to a container' : 'attached to a container';
-    const plain: Act = { value: namespace, prior: 0.2, words: `${did} in pod ${name} of ${namespace}` };
-    const inSystem: Act = { ...plain, grade: 'system', prior: 0.003 };
-    return [isSystemNamespace(namespace) ? inSystem : plain, ...grave];
+    if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.2, words: `tried to run a command in a pod of ${namespace} and was refused` }, ...grave];
+    return [isSystemNamespace(namespace) ? { ...plainAct(request), grade: 'system', prior: 0.002 } : plainAct(request), ...grave];
   },
 };
+
+/** One harmless command is one thing; to type into a pod, or not to know where one is, another. */
+function plainAct({ resource, namespace, name, outcome, query }: ApiRequest): Act {
+  const where = `pod ${name} of ${namespace}`;
+  const tried = outcome === 'failed';
+  const isTyped = query.get('stdin') === 'true' && query.get('tty') === 'true';
+  if (resource === 'pods/attach') return { value: namespace, grade: 'hands-on', prior: 0.2, words: `${tried ? 'tried to attach' : 'attached'} to a container in ${where}` };
+  const command = query.getAll('command');
+  if (isTyped || opensShell(command)) return { value: namespace, grade: 'hands-on', prior: 0.2, words: `${tried ? 'tried to open' : 'opened'} a shell in ${where}` };
+  if (looksRound(command)) return { value: namespace, grade: 'hands-on', prior: 0.2, words: `${tried ? 'tried to look' : 'looked'} round in ${where} by a command` };
+  return { value: namespace, prior: 0.4, words: `${tried ? 'tried to run' : 'ran'} a command in ${where}` };
+}
 
 function graveActs(command: string, namespace: string, refused: boolean): Act[] {
   return commandKinds(command).flatMap((kind) => {

@@ -29,7 +29,8 @@ export const exposedIngress: ActDetector = {
     const services = [defaultBackend, ...(rules ?? []).flatMap(({ http }) => http?.paths.map((path) => path.backend) ?? [])].map((one) => one?.service?.name ?? '');
     const name = objectName(request);
     if ([name, ...services].some((text) => sensitiveName.test(text))) return [{ value: request.namespace, grade: 'dashboard', prior: 0.003, words: `opened a way from outside to a dashboard of ${request.namespace} (ingress ${name})` }];
-    const isPlain = request.verb !== 'patch' && (tls ?? []).length === 0;
+    // A patch says nothing of what it leaves.
+    const isPlain = request.verb === 'patch' ? tls === null || tls?.length === 0 : (tls ?? []).length === 0;
     return isPlain ? [{ value: `without TLS in ${request.namespace}`, prior: 0.01, words: `opened a way from outside without TLS in ${request.namespace} (ingress ${name})` }] : [];
   },
 };

@@ -16,6 +16,8 @@ type Service = z.output<typeof service>;
 /** Databases, dashboards and brokers: nothing of these is for the internet. */
 const sensitivePorts = new Set([1433, 1521, 2375, 2376, 2379, 3000, 3306, 5432, 5601, 5672, 6379, 8001, 8088, 8443, 8888, 9000, 9042, 9090, 9092, 9200, 10250, 11211, 15672, 27017]);
 const sensitiveName = /dashboard|kubeflow|jupyter|notebook|postgres|mysql|mongo|redis|elastic|kibana|grafana|prometheus|argocd|vault|rabbit|kafka|phpmyadmin|minio|airflow|jenkins/i;
+/** What is meant for all comes in here. */
+const webPorts = new Set([80, 443]);
 /** Annotations by which a load balancer stays inside. Source: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
 const internalScheme: Record<string, string> = {
   'service.beta.kubernetes.io/aws-load-balancer-internal': 'true',
@@ -37,7 +39,8 @@ export const exposedService: ActDetector = {
     if (!opening) return [];
     const name = objectName(request);
     const isSensitive = sensitiveName.test(name) || (parsed.data?.spec?.ports ?? []).some(({ port, targetPort }) => sensitivePorts.has(port) || sensitivePorts.has(Number(targetPort)));
-    const prior = isSensitive ? 0.002 : opening === 'a limited load balancer' ? 0.05 : 0.01;
+    const isWeb = opening === 'a load balancer' && (parsed.data?.spec?.ports ?? []).every(({ port }) => webPorts.has(port));
+    const prior = isSensitive ? 0.002 : opening === 'a limited load balancer' || isWeb ? 0.05 : 0.01;
     return [{ value: `${opening} in ${request.namespace}`, ...(isSensitive ? { grade: 'sensitive' } : {}), prior, words: `opened the service ${name} of ${request.namespace} to the outside by ${opening}` }];
   },
 };

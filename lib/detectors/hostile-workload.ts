@@ -8,15 +8,16 @@ import type { Act, ActDetector } from './detector.ts';
 const commandGrades: Partial<Record<CommandKind, readonly [prior: number, words: string]>> = {
   'remote-shell': [0.0005, 'that opens a shell to somewhere else'],
   metadata: [0.003, 'that asks the metadata service of the node'],
+  hidden: [0.002, 'that hides what it runs'],
   escape: [0.002, 'that breaks out to the node'],
   credentials: [0.005, 'that reads credentials'],
   download: [0.02, 'that fetches what it runs'],
 };
 
 /** Names of tools and of their pods. Sources: https://github.com/inguardians/peirates, https://github.com/BishopFox/badPods, https://github.com/aquasecurity/kube-hunter */
-const toolName = /peirates|kube-?hunter|kubesploit|badpods?|everything-allowed|priv-and-hostpid|node-?shell|nsenter|attacker|deepce|botb|cdk-(team|shell)|kdigger|kubeletmein|r00kie|escape-to-host|malicious|pwn/i;
-/** Names of the cluster's own parts, borrowed elsewhere so that nobody looks twice. */
-const systemName = /^(kube-(proxy|apiserver|scheduler|controller-manager|dns)|coredns|aws-node|etcd|eks-pod-identity-agent|ebs-csi-(node|controller)|metrics-server|kubelet)(-[a-z0-9]{1,10}){0,2}$/i;
+const toolName = /peirates|kube-?hunter|kubesploit|badpods?|everything-allowed|priv-and-hostpid|node-?shell|nsenter|attacker|deepce|botb|cdk-(team|shell)|kdigger|kubeletmein|r00kie|escape-to-host|malicious|exploit|backdoor|(^|-)evil(-|$)|pwn/i;
+/** Names of the cluster's own parts, with what their controllers add, borrowed elsewhere so that nobody looks twice. */
+const systemName = /^(kube-(proxy|apiserver|scheduler|controller-manager|dns)|coredns|aws-node|etcd|eks-pod-identity-agent|ebs-csi-(node|controller)|metrics-server|kubelet)(-([a-z0-9]{1,5}|[bcdfghjklmnpqrstvwxz0-9]{6,10}|[a-f0-9]{6,10})){0,2}$/i;
 /** Identities of controllers, which no pod of anybody's should have. */
 const controllerAccount = /-controller$|^(node-controller|generic-garbage-collector|namespace-controller|replicaset-controller|clusterrole-aggregation-controller|attachdetach-controller)$/;
 

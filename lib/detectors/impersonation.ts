@@ -8,8 +8,9 @@ export const impersonation: ActDetector = {
   techniques: ['T1078', 'T1134'],
   check: 'Ask why it acts in another name, and who gave it the right to impersonate',
   innocent: 'An administrator who tries out what a colleague\'s rights allow.',
-  detect({ impersonated }) {
+  detect({ impersonated, impersonatedGroups }) {
     if (impersonated === undefined) return [];
-    return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.005 : 0.05, words: `acted as ${impersonated}` }];
+    if (impersonatedGroups.includes('system:masters')) return [{ value: impersonated, grade: 'masters', prior: 0.0005, words: `acted as ${impersonated}, with all rights (system:masters)` }];
+    return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.002 : 0.05, words: `acted as ${impersonated}` }];
   },
 };

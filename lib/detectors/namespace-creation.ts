@@ -1,3 +1,4 @@
+import { objectName } from '../audit/pod-spec.ts';
 import { changeDetector } from './change.ts';
 
 /** A namespace made by one that does not make them. */
@@ -11,4 +12,6 @@ export const namespaceCreation = changeDetector({
   verbs: ['create'],
   prior: 0.05,
   words: 'a namespace',
+  // Kubernetes keeps these names to itself.
+  grave: { grade: 'system', prior: 0.005, words: 'a namespace named like one of the cluster\'s own', when: (request) => objectName(request).startsWith('kube-') },
 });

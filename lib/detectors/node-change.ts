@@ -1,3 +1,4 @@
+import { objectName } from '../audit/pod-spec.ts';
 import { changeDetector } from './change.ts';
 
 /** A node joined or removed by one that does not handle nodes. */
@@ -9,6 +10,8 @@ export const nodeChange = changeDetector({
   innocent: 'An operator who removes a broken node by hand.',
   resource: /^nodes$/,
   verbs: ['create', 'delete', 'deletecollection'],
-  prior: 0.01,
+  prior: 0.005,
   words: 'a node',
+  // Each node makes its own entry.
+  when: (request) => request.username !== `system:node:${objectName(request)}`,
 });

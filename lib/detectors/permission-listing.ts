@@ -12,6 +12,6 @@ export const permissionListing: ActDetector = {
     const [, kind = ''] = /^rbac\.authorization\.k8s\.io\/(.+)$/.exec(resource) ?? [];
     if (verb !== 'list' || kind === '' || outcome !== 'ok') return [];
     const scope = namespace === '' ? 'the cluster' : 'a namespace';
-    return [{ value: `${kind} of ${scope}`, prior: 0.1, words: `listed the ${kind} of ${namespace === '' ? 'the cluster' : namespace}` }];
+    return [{ value: `${kind} of ${scope}`, prior: 0.3, words: `listed the ${kind} of ${namespace === '' ? 'the cluster' : namespace}` }];
   },
 };

@@ -1,8 +1,7 @@
-import { containersOf, podSpecOf, type PodSpec } from '../audit/pod-spec.ts';
+import { containersOf, isSensitiveHostPath, podSpecOf, type PodSpec } from '../audit/pod-spec.ts';
 import type { Act, ActDetector } from './detector.ts';
 
 const dangerousCapabilities = new Set(['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'SYS_MODULE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'DAC_OVERRIDE', 'SYS_RAWIO', 'SYS_BOOT', 'SYS_CHROOT', 'NET_RAW', 'BPF', 'PERFMON', 'SETUID', 'SETGID']);
-const sensitiveHostPath = /^\/(?:|etc|root|home|proc|sys|dev|boot|usr|var|var\/run|run|var\/log|var\/lib|var\/lib\/(?:kubelet|docker|containerd|etcd))(?:\/.*)?$/;
 
 /** A pod, or something that makes pods, that can break out to its node. */
 export const privilegedWorkload: ActDetector = {
@@ -29,7 +28,7 @@ export const privilegedWorkload: ActDetector = {
 function greatPowers(spec: PodSpec): string[] {
   const all = containersOf(spec);
   const capabilities = all.flatMap(({ securityContext }) => securityContext?.capabilities?.add ?? []);
-  const paths = hostPaths(spec).filter((path) => sensitiveHostPath.test(path));
+  const paths = hostPaths(spec).filter(isSensitiveHostPath);
   return [
     ...(all.some(({ securityContext }) => securityContext?.privileged === true) ? ['privileged'] : []),
     ...(spec.hostPID === true ? ['host processes'] : []),
@@ -41,7 +40,7 @@ function greatPowers(spec: PodSpec): string[] {
 }
 
 function lesserPowers(spec: PodSpec): string[] {
-  const paths = hostPaths(spec).filter((path) => !sensitiveHostPath.test(path));
+  const paths = hostPaths(spec).filter((path) => !isSensitiveHostPath(path));
   return [
     ...(containersOf(spec).some(({ securityContext }) => securityContext?.allowPrivilegeEscalation === true) ? ['may gain privileges'] : []),
     ...(spec.shareProcessNamespace === true ? ['shared processes'] : []),

@@ -1,4 +1,8 @@
+import * as z from 'zod';
+import { isSensitiveHostPath } from '../audit/pod-spec.ts';
 import { changeDetector } from './change.ts';
+
+const volume = z.object({ spec: z.object({ hostPath: z.object({ path: z.string().catch('') }) }) });
 
 /** A volume that is a directory of a node. */
 export const storageOfHost = changeDetector({
@@ -9,11 +13,12 @@ export const storageOfHost = changeDetector({
   innocent: 'A volume on a node\'s own disk for a test or a database.',
   resource: /^persistentvolumes$/,
   verbs: ['create', 'update', 'patch'],
-  prior: 0.005,
+  prior: 0.05,
   words: 'a volume of a node\'s directory',
-  when: ({ body }) => hasHostPath(body),
+  grave: { grade: 'system', prior: 0.003, words: 'a volume of a node\'s own system', when: ({ body }) => isSensitiveHostPath(pathOf(body) ?? '') },
+  when: ({ body }) => pathOf(body) !== undefined,
 });
 
-function hasHostPath(body: unknown): boolean {
-  return (body as { spec?: { hostPath?: unknown } | null } | null | undefined)?.spec?.hostPath !== undefined;
+function pathOf(body: unknown): string | undefined {
+  return volume.safeParse(body).data?.spec.hostPath.path;
 }

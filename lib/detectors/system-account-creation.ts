@@ -10,7 +10,7 @@ export const systemAccountCreation = changeDetector({
   innocent: 'A new add-on that is installed into kube-system.',
   resource: /^serviceaccounts$/,
   verbs: ['create'],
-  prior: 0.003,
+  prior: 0.002,
   words: 'a service account among the cluster\'s own',
   when: ({ namespace }) => isSystemNamespace(namespace),
 });

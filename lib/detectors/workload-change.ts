@@ -1,7 +1,14 @@
+import { isOnlyMarked } from '../audit/body.ts';
 import { isSystemNamespace } from '../audit/names.ts';
 import { objectName, writesWorkload } from '../audit/pod-spec.ts';
 import { isCreation } from '../audit/request.ts';
 import type { ActDetector } from './detector.ts';
+
+/** The cluster's own namespace, where changes reach furthest, and the one that is meant for nothing. */
+function gradeOf(namespace: string, isMade: boolean): { readonly grade?: string; readonly prior: number } {
+  if (isSystemNamespace(namespace)) return { grade: 'system', prior: isMade ? 0.01 : 0.025 };
+  return namespace === 'default' ? { grade: 'default', prior: 0.1 } : { prior: 0.45 };
+}
 
 /** Workloads made or changed where this identity does not. */
 export const workloadChange: ActDetector = {
@@ -13,13 +20,13 @@ export const workloadChange: ActDetector = {
   innocent: 'A team that deploys by hand, or into a namespace that is new to it.',
   detect(request) {
     if (request.outcome !== 'ok' || !writesWorkload(request) || request.resource === 'pods/ephemeralcontainers') return [];
+    // Labels and annotations change nothing of what runs.
+    if (request.verb === 'patch' && isOnlyMarked(request.body)) return [];
     const { resource, namespace } = request;
     const verb = isCreation(request) ? 'create' : 'change';
-    const inSystem = isSystemNamespace(namespace);
     return [{
       value: `${verb} ${resource} in ${namespace}`,
-      ...(inSystem ? { grade: 'system' } : {}),
-      prior: inSystem ? 0.01 : 0.3,
+      ...gradeOf(namespace, verb === 'create'),
       words: `${verb === 'create' ? 'made' : 'changed'} the ${kindOf(resource)} ${objectName(request)} in ${namespace}`,
     }];
   },

@@ -7,7 +7,7 @@ export const credentialAccess: readonly Row[] = [
   { id: 'secrets-list-any', finds: 'Secrets listed at all', peers: ['SI', 'TM'], detectors: ['secret-read'] },
   { id: 'secrets-list-new-asn', finds: 'Secrets listed from a network that its owner does not use', peers: ['EL'], detectors: ['secret-read', 'new-network', 'credential-moved'], note: 'By network, not by provider' },
   { id: 'secret-get-any', finds: 'A secret read by name', peers: ['FA'], detectors: ['secret-read'] },
-  { id: 'secret-read-denied', finds: 'Secrets asked for and refused', peers: ['FA', 'PA', 'BP'], detectors: ['refusals-breadth'], notYet: 'Refusals are counted by kind and namespace: however many secrets of one namespace are refused, it is one' },
+  { id: 'secret-read-denied', finds: 'Secrets asked for and refused', peers: ['FA', 'PA', 'BP'], detectors: ['secret-read', 'refusals-breadth'] },
   { id: 'secret-burst-distinct', finds: 'Many different secrets read in a short time', peers: ['EL', 'PA'], detectors: ['secrets-breadth'] },
   { id: 'secret-read-new-fingerprint', finds: 'Secrets read from a new place with a new program', peers: ['EL'], detectors: ['secret-read', 'new-network', 'new-agent'] },
   { id: 'sa-secret-get-first-seen', finds: 'A service account reads secrets from a new place with a new program', peers: ['EL'], detectors: ['secret-read', 'new-network', 'new-agent', 'new-scope'] },
@@ -25,7 +25,7 @@ export const credentialAccess: readonly Row[] = [
   { id: 'arc-proxy-secret-configmap', finds: 'Azure\'s cluster agents read secrets outside their own namespaces', peers: ['EL'], detectors: [], unseen: 'azure' },
   { id: 'secret-written', finds: 'A secret made, changed or deleted', peers: ['SI', 'FA'], detectors: ['secret-change', 'system-secret-change'] },
   { id: 'csr-approve-forbidden', finds: 'A certificate approved without the right to, and refused', peers: ['GC'], detectors: ['certificate-request'] },
-  { id: 'csr-get-bootstrap-creds', finds: 'A node\'s first credential used by hand to fetch a certificate', peers: ['GC'], detectors: ['new-network', 'new-agent'], note: 'By its place and program' },
+  { id: 'csr-get-bootstrap-creds', finds: 'A node\'s first credential used by hand to fetch a certificate', peers: ['GC'], detectors: ['node-credential', 'new-network', 'new-agent'], note: 'By its program and place' },
   { id: 'system-identity-from-public-ip', finds: 'A system or service account used from the internet', peers: ['PA'], detectors: ['new-scope', 'new-network'] },
   { id: 'dns-metadata-rebind', finds: 'An outside name that resolves to the metadata service', peers: ['GD'], detectors: [], unseen: 'network' },
 ];

@@ -10,6 +10,6 @@ export const defenceEvasion: readonly Row[] = [
   { id: 'eks-logging-disabled', finds: 'The cluster\'s logging turned off', peers: ['EL'], detectors: [], unseen: 'cloud' },
   { id: 'flow-or-dns-logs-removed', finds: 'Flow or DNS logs turned off', peers: ['EL', 'PA', 'DD'], detectors: [], unseen: 'cloud' },
   { id: 'network-policy-change', finds: 'A network policy changed or deleted', peers: ['SI'], detectors: ['network-policy-change'] },
-  { id: 'breakglass-deploy', finds: 'A workload let past the check of image signatures', peers: ['GC'], detectors: ['workload-change', 'new-image'], note: 'As a workload or an image that is new; the annotation itself is not read' },
+  { id: 'breakglass-deploy', finds: 'A workload let past the check of image signatures', peers: ['GC'], detectors: ['break-glass'] },
   { id: 'unapproved-resolver', finds: 'Names asked of another resolver', peers: ['PA', 'GD'], detectors: [], unseen: 'network' },
 ];

@@ -23,7 +23,7 @@ export const privilegeEscalation: readonly Row[] = [
   { id: 'role-wildcard', finds: 'A role with all rights', peers: ['FA', 'PA', 'EL', 'DF'], detectors: ['permission-change'] },
   { id: 'role-wildcard-on-patch', finds: 'A role changed so that it has all rights', peers: ['EL'], detectors: ['permission-change'] },
   { id: 'role-escalation-verbs', finds: 'A role that leads to more rights', peers: ['EL', 'GC'], detectors: ['permission-change'] },
-  { id: 'role-write-verbs', finds: 'A role with rights to write', peers: ['FA', 'PA'], detectors: ['permission-change'], notYet: 'Recorded as low, not sent: such roles are everyday work' },
+  { id: 'role-write-verbs', finds: 'A role with rights to write', peers: ['FA', 'PA'], detectors: ['permission-change'] },
   { id: 'role-pod-exec', finds: 'A role with the right to run commands in pods', peers: ['FA', 'PA'], detectors: ['permission-change'] },
   { id: 'role-node-proxy', finds: 'A role with the right to reach kubelets', peers: ['PA', 'SR'], detectors: ['permission-change'] },
   { id: 'rbac-write-by-sa', finds: 'A service account changes roles or bindings', peers: ['EL'], detectors: ['permission-change'] },

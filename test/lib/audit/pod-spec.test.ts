@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { containersOf, podSpecOf, writesWorkload } from '../../../lib/audit/pod-spec.ts';
+import { containersOf, isSensitiveHostPath, marksOf, podSpecOf, writesWorkload } from '../../../lib/audit/pod-spec.ts';
 import { apiRequest } from '../requests.ts';
 
 const spec = { containers: [{ name: 'a', image: 'one' }], initContainers: [{ name: 'b', image: 'two' }], ephemeralContainers: [{ name: 'c', image: 'three' }] };
@@ -56,4 +56,16 @@ test('breaks on no body', () => {
     const found = podSpecOf(write(resource, body));
     expect((found ? containersOf(found) : []).every(({ image }) => typeof image === 'string')).toBe(true);
   }));
+});
+
+test('gives labels and annotations of an object and of its pods', () => {
+  const marks = { labels: { a: '1' }, annotations: { b: '2' } };
+  expect(marksOf(write('apps/deployments', { metadata: marks, spec: { template: { metadata: { labels: { c: null } } } } }))).toEqual([['a', '1'], ['b', '2'], ['c', null]]);
+  expect(marksOf(write('batch/cronjobs', { spec: { jobTemplate: { spec: { template: { metadata: marks } } } } }))).toEqual([['a', '1'], ['b', '2']]);
+  expect([undefined, null, 'x', { metadata: { labels: [], annotations: 'x' } }, { spec: { template: 7 } }].flatMap((body) => marksOf(write('pods', body)))).toEqual([]);
+});
+
+test('knows the directories that are a node\'s own', () => {
+  expect(['/', '/etc', '/var/run/docker.sock', '/var/lib/kubelet/pods'].every(isSensitiveHostPath)).toBe(true);
+  expect(['/data', '/mnt/x', '/etcetera'].some(isSensitiveHostPath)).toBe(false);
 });

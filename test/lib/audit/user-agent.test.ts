@@ -17,14 +17,15 @@ describe('reads', () => {
     ['  ', 'none', 'none'],
     ['/1.0', 'none', 'none'],
     ['(linux)', 'none', 'none'],
-  ])('"%s"', (header, family, release) => { expect(userAgentOf(header)).toEqual({ family, release }); });
+  ])('"%s"', (header, family, release) => { expect(userAgentOf(header)).toMatchObject({ family, release }); });
 
-  test('no header', () => { expect(userAgentOf(undefined)).toEqual({ family: 'none', release: 'none' }); });
+  test('no header', () => { expect(userAgentOf(undefined)).toEqual({ family: 'none', release: 'none', text: '' }); });
 });
 
 test('gives something short for anything', () => {
   fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constant('('.repeat(100_000)), fc.constant(`x/${'1.'.repeat(100_000)}`)), (header) => {
-    const { family, release } = userAgentOf(header);
+    const { family, release, text } = userAgentOf(header);
+    expect(text.length).toBeLessThanOrEqual(1024);
     expect(family.length > 0 && family.length <= 60 && release.length > 0 && release.length <= 60).toBe(true);
   }));
 });

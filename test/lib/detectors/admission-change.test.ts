@@ -8,8 +8,10 @@ testActs(admissionChange, {
     ['a webhook made', webhook, ['create admissionregistration.k8s.io/mutatingwebhookconfigurations ']],
     ['a webhook deleted', { ...webhook, verb: 'delete' }, ['delete admissionregistration.k8s.io/mutatingwebhookconfigurations ']],
     ['an attempt', { ...webhook, verb: 'patch', outcome: 'refused', code: 403, body: undefined }, ['patch admissionregistration.k8s.io/mutatingwebhookconfigurations (refused)']],
+    ['a patch of more than labels', { ...webhook, verb: 'patch', body: { metadata: { labels: {} }, webhooks: [] } }, ['patch admissionregistration.k8s.io/mutatingwebhookconfigurations ']],
   ],
   misses: [
+    ['an annotation', { ...webhook, verb: 'patch', body: { metadata: { annotations: { a: 'b' } } } }],
     ['a webhook read', { ...webhook, verb: 'get' }],
     ['a policy\'s state written', { ...webhook, verb: 'update', resource: 'admissionregistration.k8s.io/validatingadmissionpolicies/status' }],
     ['one that failed', { ...webhook, outcome: 'failed', code: 409 }],

@@ -9,6 +9,7 @@ testActs(attackTool, {
     ['a hunter', by('kube-hunter/0.6.8'), ['kube-hunter']],
     ['a scanner, however it is written', by('Nuclei - Open-source project (github.com/projectdiscovery/nuclei)'), ['nuclei']],
     ['a distribution made for attacks', by('kubectl/v1.33.0 (kali/amd64)'), ['kali']],
+    ['a build made for attacks', by('kubectl/v1.33.2+kali (linux/amd64)'), ['kali']],
   ],
   misses: [
     ['kubectl', by('kubectl/v1.33.0 (linux/amd64) kubernetes/0000000')],

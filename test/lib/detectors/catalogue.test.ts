@@ -13,13 +13,13 @@ const namesIn = async (folder: string, ending: string) => (await readdir(folder)
 
 test('no detector appears or goes unseen', () => {
   expect([...detectors.keys()].sort()).toEqual([
-    'access-question', 'access-review-breadth', 'admission-change', 'anonymous-access', 'attack-tool', 'certificate-request', 'collection-deletion',
+    'access-question', 'access-review-breadth', 'admission-change', 'anonymous-access', 'attack-tool', 'break-glass', 'certificate-request', 'collection-deletion',
     'credential-moved', 'daemonset-change', 'debug-container', 'deletions-breadth', 'dns-change', 'event-deletion', 'exec', 'exec-archive',
     'exposed-ingress', 'exposed-service', 'failed-authentications', 'hostile-workload', 'impersonation', 'lead', 'listing-breadth', 'logs-breadth',
     'mining-workload', 'namespace-creation', 'namespace-deletion', 'network-policy-change', 'new-agent', 'new-image', 'new-network', 'new-scope',
-    'node-change', 'permission-change', 'permission-listing', 'pod-security-change', 'port-forward', 'privileged-workload', 'proxy', 'quota-change',
+    'node-change', 'node-credential', 'permission-change', 'permission-listing', 'pod-security-change', 'port-forward', 'privileged-workload', 'proxy', 'quota-change',
     'refusals-breadth', 'role-mapping-change', 'rules-review', 'scheduled-job-change', 'secret-change', 'secret-read', 'secrets-breadth',
-    'service-account-creation', 'slow-discovery', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'unusual-hour', 'waking',
+    'service-account-creation', 'slow-discovery', 'static-pod', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'unusual-hour', 'waking',
     'workload-change',
   ]);
   expect(detectors.size).toBe(all.length);

@@ -14,6 +14,8 @@ testActs(certificateRequest, {
     ['one for a client', asked('CN=bob', 'kubernetes.io/kube-apiserver-client'), ['client: create kubernetes.io/kube-apiserver-client']],
     ['another one', asked('CN=bob'), ['create kubernetes.io/kubelet-serving']],
     ['an approval', { ...asked(''), verb: 'update', resource: 'certificates.k8s.io/certificatesigningrequests/approval', code: 200 }, ['approval: approve']],
+    ['a denial', { ...asked(''), verb: 'patch', resource: 'certificates.k8s.io/certificatesigningrequests/approval', code: 200, body: { status: { conditions: [{ type: 'Denied' }] } } }, ['deny']],
+    ['an approval beside a denial', { ...asked(''), verb: 'update', resource: 'certificates.k8s.io/certificatesigningrequests/approval', code: 200, body: { status: { conditions: [{ type: 'Denied' }, { type: 'Approved' }, 7] } } }, ['approval: approve']],
     ['a deletion', { ...asked(''), verb: 'delete', code: 200 }, ['delete']],
     ['one without a body', { ...asked(''), body: undefined }, ['create ']],
     ['one of other types', { ...asked(''), body: { spec: { request: 7, signerName: [] } } }, ['create ']],

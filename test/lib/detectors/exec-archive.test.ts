@@ -16,6 +16,7 @@ testActs(execArchive, {
     ['a copy to a bucket', ran('aws', 's3', 'cp', '/data', 's3://bucket/', '--recursive'), upload],
     ['a dump of PostgreSQL', ran('pg_dump', '-h', 'db', 'shop'), dump],
     ['a dump of MySQL', ran('sh', '-c', 'mysqldump shop > /tmp/x'), dump],
+    ['one that was refused as another act', { ...ran('tar', 'cf', '-', '/data'), outcome: 'refused', code: 403 }, ['an archive written to standard output in shop (refused)']],
   ],
   misses: [
     ['a shell', ran('sh')],
@@ -24,6 +25,6 @@ testActs(execArchive, {
     ['a download', ran('curl', '-s', 'https://203.0.113.9/health')],
     ['the same words in another request', { ...ran('tar', 'cf', '-'), resource: 'pods/log' }],
     ['a command without words', ran()],
-    ['an archive that was refused', { ...ran('tar', 'cf', '-', '/data'), outcome: 'refused', code: 403 }],
+    ['one in a pod that is not there', { ...ran('tar', 'cf', '-', '/data'), outcome: 'missing', code: 404 }],
   ],
 });

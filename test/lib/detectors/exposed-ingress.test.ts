@@ -12,6 +12,7 @@ testActs(exposedIngress, {
     ['a dashboard behind all paths', ingress({ defaultBackend: { service: { name: 'grafana' } }, tls }), ['dashboard: shop']],
     ['a dashboard by the ingress\'s own name', ingress({ tls }, { name: 'vault' }), ['dashboard: shop']],
     ['rules of another type', ingress({ rules: 'x', tls: 7 }), ['without TLS in shop']],
+    ['TLS taken away', ingress({ tls: null }, { verb: 'patch' }), ['without TLS in shop']],
   ],
   misses: [
     ['a way in with TLS', ingress({ rules: to('cart'), tls })],

@@ -7,6 +7,7 @@ testActs(namespaceCreation, {
   hits: [
     ['a namespace made', made, ['create namespaces ']],
     ['one made by an apply on the server\'s side', { ...made, verb: 'patch' }, ['create namespaces ']],
+    ['one named like the cluster\'s own', { ...made, name: '', body: { metadata: { name: 'kube-metrics' } } }, ['system: create namespaces ']],
   ],
   misses: [
     ['one changed', { ...made, verb: 'patch', code: 200 }],

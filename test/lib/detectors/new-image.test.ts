@@ -1,4 +1,6 @@
+import { expect, test } from '@jest/globals';
 import { newImage } from '../../../lib/detectors/new-image.ts';
+import { apiRequest } from '../requests.ts';
 import { brokenBodies, testActs } from './verdicts.ts';
 
 const run = (...images: unknown[]) => ({ verb: 'create', resource: 'pods', namespace: 'shop', body: { spec: { containers: images.map((image) => ({ name: 'x', image })) } } });
@@ -21,4 +23,11 @@ testActs(newImage, {
     ['an empty image', run('')],
     ...brokenBodies.slice(0, -2).map(([title, body]) => [title, { ...run(), body }] as const),
   ],
+});
+
+test('takes who publishes an image into account', () => {
+  const likely = (image: string) => newImage.detect(apiRequest(run(image)))[0]?.prior ?? 0;
+  expect(likely('quay.io/minio/minio:1')).toBeGreaterThan(likely('quay.io/somebody/minio:1'));
+  expect(likely('602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/pause:3')).toBeGreaterThan(likely('123456789012.dkr.ecr.eu-west-1.amazonaws.com/eks/pause:3'));
+  expect(likely('203.0.113.9:5000/x')).toBeLessThan(likely('registry.example.com:5000/x'));
 });

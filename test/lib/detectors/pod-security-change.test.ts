@@ -7,8 +7,10 @@ testActs(podSecurityChange, {
   hits: [
     ['the label taken away', labelled(null), ['loosened']],
     ['privileged pods let in', labelled('privileged', { verb: 'update' }), ['loosened']],
+    ['a new version that only warns', labelled(undefined, { verb: 'update', body: { metadata: { labels: { 'pod-security.kubernetes.io/warn': 'restricted' } } } }), ['not enforced']],
   ],
   misses: [
+    ['a warning added to what is enforced', labelled(undefined, { body: { metadata: { labels: { 'pod-security.kubernetes.io/warn': 'restricted' } } } })],
     ['a stricter level', labelled('restricted')],
     ['another label', labelled('x', { body: { metadata: { labels: { team: 'shop' } } } })],
     ['a refused change', labelled('privileged', { outcome: 'refused', code: 403 })],

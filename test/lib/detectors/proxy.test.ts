@@ -10,7 +10,8 @@ testActs(proxy, {
     ['a service', reach('services/proxy'), ['services shop']],
     ['a refused one as another act', reach('services/proxy', '', { outcome: 'refused', code: 403 }), ['services shop (refused)']],
     ['a kubelet\'s measures', kubelet('/metrics/cadvisor'), ['metrics']],
-    ['a kubelet\'s pods', kubelet('/pods'), ['kubelet: pods']],
+    ['a kubelet\'s pods', kubelet('/pods'), ['pods: pods']],
+    ['a kubelet\'s settings', kubelet('/configz'), ['kubelet: configz']],
     ['commands given to a kubelet', kubelet('/run/shop/cart-0/cart', { verb: 'create' }), ['commands: commands']],
   ],
   misses: [

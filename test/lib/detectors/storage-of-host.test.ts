@@ -5,8 +5,10 @@ const volume = { verb: 'create', resource: 'persistentvolumes', namespace: '', n
 
 testActs(storageOfHost, {
   hits: [
-    ['a directory of a node', volume, ['create persistentvolumes ']],
-    ['one by a patch', { ...volume, verb: 'patch' }, ['patch persistentvolumes ']],
+    ['the root of a node', volume, ['system: create persistentvolumes ']],
+    ['a directory of data', { ...volume, body: { spec: { hostPath: { path: '/data/volumes' } } } }, ['create persistentvolumes ']],
+    ['a path of another type', { ...volume, body: { spec: { hostPath: { path: 7 } } } }, ['create persistentvolumes ']],
+    ['one by a patch', { ...volume, verb: 'patch' }, ['system: patch persistentvolumes ']],
   ],
   misses: [
     ['a disk', { ...volume, body: { spec: { csi: { driver: 'ebs.csi.aws.com' } } } }],

@@ -11,9 +11,11 @@ testActs(workloadChange, {
     ['a scheduled job changed', { ...change, verb: 'update', resource: 'batch/cronjobs' }, ['change batch/cronjobs in shop']],
     ['an apply that makes something new', { ...change, verb: 'patch', code: 201 }, ['create apps/deployments in shop']],
     ['one among the cluster\'s own apart', { ...change, namespace: 'kube-system' }, ['system: create apps/deployments in kube-system']],
+    ['one in the namespace that is meant for nothing apart', { ...change, namespace: 'default' }, ['default: create apps/deployments in default']],
   ],
   misses: [
     ['a debugging container, which is told elsewhere', { ...change, verb: 'patch', resource: 'pods/ephemeralcontainers' }],
+    ['a label on a pod', { ...change, verb: 'patch', resource: 'pods', body: { metadata: { labels: { team: 'x' } } } }],
     ['a Deployment read', { ...change, verb: 'get' }],
     ['a Deployment deleted', { ...change, verb: 'delete' }],
     ['its state written', { ...change, verb: 'patch', resource: 'apps/deployments/status' }],
