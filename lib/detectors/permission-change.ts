@@ -34,7 +34,7 @@ const powers: readonly (readonly [power: string, prior: number, fits: (body: Bod
   ['with all rights', 0.0005, ({ rules }) => rules?.some(hasAll) ?? false],
   ['with rights that lead to more rights', 0.002, ({ rules }) => rules?.some((one) => has(one.verbs, greatVerbs)) ?? false],
   ['with rights to write roles or bindings', 0.002, ({ rules }) => rules?.some((one) => has(one.resources, permissionKinds) && has(one.verbs, writeVerbs)) ?? false],
-  ['with rights to secrets, commands or tokens', 0.002, ({ rules }) => rules?.some((one) => has(one.resources, greatResources) || (isOfCluster(one) && (one.resources?.includes('*') ?? false))) ?? false],
+  ['with rights to secrets, commands or tokens', 0.005, ({ rules }) => rules?.some((one) => has(one.resources, greatResources) || (isOfCluster(one) && (one.resources?.includes('*') ?? false))) ?? false],
   ['in the cluster\'s own name', 0.005, (_body, request) => builtIn.test(request.name || nameIn(request))],
   ['for a default service account', 0.002, ({ subjects, roleRef }) => roleRef?.name !== 'view' && (subjects?.some(({ kind, name }) => kind === 'ServiceAccount' && name === 'default') ?? false)],
   ['with all rights in its namespace', 0.005, ({ roleRef }) => /^(cluster-)?admin$/.test(roleRef?.name ?? '')],

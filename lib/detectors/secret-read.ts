@@ -32,9 +32,9 @@ function refusal({ identity, verb, namespace }: ApiRequest): Act[] {
 
 function listing({ identity, username, verb, namespace }: ApiRequest): Act {
   const did = verb === 'watch' ? 'watched' : 'listed';
-  if (namespace === '') return { value: everything, prior: 0.002, impliedBy: [everything], words: `${did} all secrets of every namespace` };
+  if (namespace === '') return { value: everything, prior: 0.005, impliedBy: [everything], words: `${did} all secrets of every namespace` };
   const act: Act = { value: `all of ${namespace}`, prior: usual(identity), impliedBy: [everything], words: `${did} all secrets of ${namespace}` };
-  if (isSystemNamespace(namespace)) return { ...act, prior: 0.003 };
+  if (isSystemNamespace(namespace)) return { ...act, prior: 0.005 };
   if (identity.kind !== 'service-account') return act;
   return { ...act, prior: isOwnNamespace(username, namespace) ? 0.25 : 0.02 };
 }

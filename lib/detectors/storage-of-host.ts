@@ -15,7 +15,7 @@ export const storageOfHost = changeDetector({
   verbs: ['create', 'update', 'patch'],
   prior: 0.05,
   words: 'a volume of a node\'s directory',
-  grave: { grade: 'system', prior: 0.003, words: 'a volume of a node\'s own system', when: ({ body }) => isSensitiveHostPath(pathOf(body) ?? '') },
+  grave: { grade: 'system', prior: 0.005, words: 'a volume of a node\'s own system', when: ({ body }) => isSensitiveHostPath(pathOf(body) ?? '') },
   when: ({ body }) => pathOf(body) !== undefined,
 });
 
