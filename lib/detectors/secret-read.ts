@@ -32,7 +32,7 @@ function refusal({ identity, verb, namespace }: ApiRequest): Act[] {
 
 function listing({ identity, username, verb, namespace }: ApiRequest): Act {
   const did = verb === 'watch' ? 'watched' : 'listed';
-  if (namespace === '') return { value: everything, prior: 0.005, impliedBy: [everything], words: `${did} all secrets of every namespace` };
+  if (namespace === '') return { value: everything, prior: 0.005, words: `${did} all secrets of every namespace` };
   const act: Act = { value: `all of ${namespace}`, prior: usual(identity), impliedBy: [everything], words: `${did} all secrets of ${namespace}` };
   if (isSystemNamespace(namespace)) return { ...act, prior: 0.005 };
   if (identity.kind !== 'service-account') return act;

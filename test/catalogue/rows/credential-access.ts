@@ -2,7 +2,7 @@ import type { Row } from '../row.ts';
 
 /** What peers detect of credential access. */
 export const credentialAccess: readonly Row[] = [
-  { id: 'secrets-list-cluster-wide', finds: 'All secrets of every namespace listed or watched', peers: ['EL', 'PA', 'SR', 'TM'], detectors: ['secret-read'], notYet: 'The act names itself among what implies it, and so is silent' },
+  { id: 'secrets-list-cluster-wide', finds: 'All secrets of every namespace listed or watched', peers: ['EL', 'PA', 'SR', 'TM'], detectors: ['secret-read'] },
   { id: 'secrets-list-sensitive-ns', finds: 'All secrets of kube-system or default listed', peers: ['EL'], detectors: ['secret-read'] },
   { id: 'secrets-list-any', finds: 'Secrets listed at all', peers: ['SI', 'TM'], detectors: ['secret-read'] },
   { id: 'secrets-list-new-asn', finds: 'Secrets listed from a network that its owner does not use', peers: ['EL'], detectors: ['secret-read', 'new-network', 'credential-moved'], note: 'By network, not by provider' },

@@ -13,7 +13,7 @@ export const initialAccess: readonly Row[] = [
   { id: 'nodeport-service', finds: 'A service opened on every node\'s port', peers: ['FA', 'EL', 'PA', 'DD', 'SP', 'GC'], detectors: ['exposed-service'] },
   { id: 'ingress-no-tls', finds: 'A way in from outside without encryption', peers: ['FA', 'PA'], detectors: ['exposed-ingress'] },
   { id: 'identity-not-allowlisted', finds: 'A caller that nobody expects', peers: ['FA'], detectors: ['new-network', 'new-agent'], notYet: 'A newcomer has nothing to leave: only grave acts and counts tell of him' },
-  { id: 'admin-account-used', finds: 'The cluster\'s first administrator is used', peers: ['FA'], detectors: ['new-network', 'new-agent'], notYet: 'A newcomer has nothing to leave: only grave acts and counts tell of him' },
+  { id: 'admin-account-used', finds: 'The cluster\'s first administrator is used', peers: ['FA'], detectors: ['new-network', 'new-agent'], note: 'By the place it comes from, once it does something grave' },
   { id: 'irsa-from-foreign-asn', finds: 'A service account\'s AWS role taken on from outside AWS', peers: ['EL'], detectors: [], unseen: 'cloud' },
   { id: 'identity-new-geo-agent-method', finds: 'An identity from a new place, with a new program, doing new things', peers: ['GC'], detectors: ['new-network', 'new-agent'], note: 'By network, not by country' },
   { id: 'dormant-identity-wakes', finds: 'An identity that was long unused acts', peers: ['GC'], detectors: [], unseen: 'forgotten' },
