@@ -1,5 +1,7 @@
+import { expect, test } from '@jest/globals';
 import { userAgentOf } from '../../../lib/audit/user-agent.ts';
 import { attackTool } from '../../../lib/detectors/attack-tool.ts';
+import { apiRequest } from '../requests.ts';
 import { testActs } from './verdicts.ts';
 
 const by = (header: string | undefined) => ({ agent: userAgentOf(header) });
@@ -18,4 +20,9 @@ testActs(attackTool, {
     ['a header of a megabyte', by('x'.repeat(1_000_000))],
     ['a header of control characters', by('\u0000\ud800')],
   ],
+});
+
+test('takes an auditor for less grave than a tool of attackers', () => {
+  const likely = (header: string) => attackTool.detect(apiRequest(by(header)))[0]?.prior ?? 0;
+  expect(likely('kubescape/3.0')).toBeGreaterThan(likely('peirates/1.1'));
 });
