@@ -39,7 +39,7 @@ function creation({ body }: ApiRequest, refused: string): ReturnType<ActDetector
   const [powerful] = powerfulSubject.exec(textOf(request)) ?? [];
   if (powerful !== undefined) return { value: `${powerful}${refused}`, grade: 'power', prior: 0.0005, words: `asked for a certificate in the name of ${powerful}${refused}` };
   const isClient = signerName === clientSigner;
-  return { value: `create ${signerName}${refused}`, ...(isClient ? { grade: 'client' } : {}), prior: isClient ? 0.002 : signerName !== '' && servingSigner.test(signerName) ? 0.3 : 0.03, words: `asked for a certificate by ${signerName || 'an unknown signer'}${refused}` };
+  return { value: `create ${signerName}${refused}`, ...(isClient ? { grade: 'client' } : {}), prior: isClient ? 0.005 : signerName !== '' && servingSigner.test(signerName) ? 0.3 : 0.03, words: `asked for a certificate by ${signerName || 'an unknown signer'}${refused}` };
 }
 
 /** The request is base64 of PEM, so base64 within base64; a subject's names stand in its bytes as they are. */
