@@ -1,4 +1,5 @@
 import { isDryRun } from '../audit/dry-run.ts';
+import type { ApiRequest } from '../audit/request.ts';
 import { actDetectors } from '../detectors/catalogue.ts';
 import { refusalsBreadth } from '../detectors/refusals-breadth.ts';
 import { consider, habitFeature, signalOf, type Candidate } from './novelty.ts';
@@ -22,7 +23,7 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
   for (const detector of actDetectors) {
     for (const act of detector.detect(request)) {
       isPlain = false;
-      const candidate: Candidate = { ...act, ...(actsForOthers(request) ? forOthers : {}), detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
+      const candidate: Candidate = { ...act, ...(actsForOthers(request) && act.ownBehalf !== true ? forOthers : {}), detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
       const isUsual = consider(scoring, candidate, found);
       if (isUsual && away) found.signals.push(signalOf(scoring, candidate, awayActDecades, 'it has done so before, but never from there'));
     }
@@ -41,5 +42,20 @@ function considerHabit(scoring: Scoring, found: Found): void {
   const value = `${did} ${resource}${namespace === '' ? '' : ' in a namespace'}${outcome === 'ok' ? '' : ` (${outcome})`}`;
   // Many things refused are counted as such.
   const counted = outcome === 'refused' ? { countedBy: refusalsBreadth.id } : {};
-  consider(scoring, { detector: habitFeature, group: 'habit', value, prior: habitPrior, words: `did ${value}`, ...counted }, found);
+  consider(scoring, { detector: habitFeature, group: 'habit', value, prior: habitPrior, words: habitWords(did, scoring.request), ...counted }, found);
+}
+
+/** Completes "it …": `was refused when it tried to list configmaps`. */
+function habitWords(verb: string, { resource, namespace, outcome }: ApiRequest): string {
+  const what = `${verb} ${resource}${namespace === '' ? '' : ' in a namespace'}`;
+  switch (outcome) {
+    case 'ok':
+      return `did ${what}`;
+    case 'refused':
+      return `was refused when it tried to ${what}`;
+    case 'missing':
+      return `tried to ${what}, which was not there`;
+    case 'failed':
+      return `tried to ${what} and failed`;
+  }
 }

@@ -15,7 +15,7 @@ export const persistence: readonly Row[] = [
   { id: 'daemonset-created', finds: 'A workload of every node made', peers: ['PA', 'SP', 'TM'], detectors: ['daemonset-change'] },
   { id: 'workload-change-new-fingerprint', finds: 'A workload written from a new place with a new program', peers: ['EL'], detectors: ['workload-change', 'new-network', 'new-agent'] },
   { id: 'sensitive-mount-anomalous', finds: 'A node\'s directory mounted by one that mounts none', peers: ['GD'], detectors: ['privileged-workload'] },
-  { id: 'static-pod', finds: 'A pod that a node started from its own disk', peers: ['GC', 'TM'], detectors: ['static-pod'], notYet: 'What a node does is taken to be done for others' },
+  { id: 'static-pod', finds: 'A pod that a node started from its own disk', peers: ['GC', 'TM'], detectors: ['static-pod'] },
   { id: 'untrusted-node-joined', finds: 'A node that nobody expects joins', peers: ['FA'], detectors: ['node-change'] },
   { id: 'namespace-created', finds: 'A namespace made', peers: ['FA', 'DD'], detectors: ['namespace-creation'] },
   { id: 'rbac-object-lifecycle', finds: 'A role made or deleted', peers: ['FA', 'BP'], detectors: ['permission-change'] },

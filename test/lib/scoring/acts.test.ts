@@ -5,7 +5,7 @@ import { considerActs } from '../../../lib/scoring/acts.ts';
 import { newEpisode } from '../../../lib/scoring/episode.ts';
 import { scoringOf, type Surroundings } from '../../../lib/scoring/scoring.ts';
 import { windowOf, windowsPerDay } from '../../../lib/time.ts';
-import { auditEvent, cart, monday } from '../requests.ts';
+import { auditEvent, cart, monday, node } from '../requests.ts';
 
 const start = windowOf(monday) - 30 * windowsPerDay;
 const alone: Surroundings = { companions: () => [], leadTo: () => undefined, goesOn: () => false, clusterSince: () => start };
@@ -37,4 +37,30 @@ describe('an act', () => {
     expect(newsOf(listing('/api/v1/namespaces/shop/secrets?dryRun=All'))).toContain('secret-read');
     expect(newsOf(deletion('/api/v1/namespaces/shop?dryRun='))).toContain('namespace-deletion');
   });
+});
+
+describe('a node', () => {
+  const scoresOf = (given: Record<string, unknown>) => {
+    const [request] = requestsOf([auditEvent({ user: { username: node.id }, userAgent: 'kubelet/v1.33.0', ...given })]);
+    return request ? considerActs(scoringOf(request, { ...settled(), kind: 'node' }, newEpisode(monday, windowOf(monday)), alone), false).signals.map(({ detector, decades }) => [detector, decades > 4.5]) : [];
+  };
+
+  test('that does something for others says little of itself', () => {
+    expect(scoresOf({ verb: 'create', objectRef: { resource: 'serviceaccounts', subresource: 'token', namespace: 'shop', name: 'cart' } })).toEqual([['token-request', false]]);
+  });
+
+  test('that does something on its own behalf is judged as everybody', () => {
+    expect(scoresOf({ userAgent: 'kubectl/v1.33.0', verb: 'list', objectRef: { resource: 'pods' } })).toEqual([['node-credential', true]]);
+  });
+});
+
+test.each([
+  [200, 'did list configmaps in a namespace'],
+  [403, 'was refused when it tried to list configmaps in a namespace'],
+  [404, 'tried to list configmaps in a namespace, which was not there'],
+  [500, 'tried to list configmaps in a namespace and failed'],
+])('an ordinary thing that ended with %i is told in plain words', (code, words) => {
+  const [request] = requestsOf([auditEvent({ verb: 'list', objectRef: { resource: 'configmaps', namespace: 'shop' }, responseStatus: { code } })]);
+  const signals = request ? considerActs(scoringOf(request, settled(), newEpisode(monday, windowOf(monday)), alone), false).signals : [];
+  expect(signals.map((signal) => signal.words)).toEqual([words]);
 });
