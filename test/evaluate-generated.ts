@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Finding } from '../lib/finding.ts';
+import { adversaryTable } from './generator/adversaries/table.ts';
 import { soloAttacks } from './generator/attacks/catalogue.ts';
 import { stories } from './generator/attacks/stories.ts';
 import { generateCluster } from './generator/generate.ts';
@@ -16,11 +17,15 @@ const storyKinds = new Set(Object.keys(stories));
  * Measures the detector on generated clusters: `node test/evaluate-generated.ts --seeds 1-20`. Seeds 1 to 20 are for
  * tuning, 101 to 120 for confirming; `--quiet` leaves out which attacks were missed and which alerts were false.
  * `--oddities` lets each innocent oddity happen alone instead, in otherwise calm clusters; `--stories` only attacks of
- * several identities, each once.
+ * several identities, each once; `--adversaries` who knows the detector, and how far each gets (docs/adversaries.md).
  */
 async function evaluate(): Promise<void> {
-  const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1-20' }, quiet: { type: 'boolean', default: false }, oddities: { type: 'boolean', default: false }, stories: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1-20' }, quiet: { type: 'boolean', default: false }, oddities: { type: 'boolean', default: false }, stories: { type: 'boolean', default: false }, adversaries: { type: 'boolean', default: false } } });
   if (values.oddities) { await evaluateOddities(seedsOf(values.seeds)); return; }
+  if (values.adversaries) {
+    for await (const line of adversaryTable(seedsOf(values.seeds))) print(line);
+    return;
+  }
   const verdicts: Verdict[] = [];
   for (const seed of seedsOf(values.seeds)) {
     const begun = performance.now();

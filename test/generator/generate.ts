@@ -1,5 +1,5 @@
 import type { AuditJson } from './audit.ts';
-import { playAttacks, type Scenario } from './attacks/stage.ts';
+import { playAlone, playAttacks, type Attack, type Scenario } from './attacks/stage.ts';
 import { drawLayout } from './layout.ts';
 import { drawPeople, live } from './life/people.ts';
 import { drawPipelines, runPipeline } from './life/pipelines.ts';
@@ -18,7 +18,12 @@ export interface GeneratorOptions {
   readonly attacks?: readonly string[];
   /** Innocent oddities; an empty list for none. */
   readonly oddities?: readonly string[];
+  /** An attack of one's own, from the ninth day on. */
+  readonly alone?: Attack;
 }
+
+/** Days before an attack of one's own: enough to know everybody by. */
+const quietDays = 8;
 
 /** What is known of a request: the attack it belongs to. */
 export interface Label {
@@ -50,6 +55,7 @@ export function generateCluster(seed: number, options: GeneratorOptions = {}): G
   const scenarios = playAttacks(setting, random.fork('attacks'), options.attacks);
   playOddities(setting, random.fork('oddities'), options.oddities);
   const { world } = setting;
+  if (options.alone) scenarios.push(playAlone(setting, random.fork('alone'), options.alone, start + quietDays * day));
   world.run();
   const marks = [...world.marks];
   return {

@@ -137,3 +137,10 @@ export function playAttacks(setting: Setting, random: Random, kinds?: readonly s
     return scenario;
   });
 }
+
+/** Lets one attack, of no catalogue, happen from a time on. */
+export function playAlone(setting: Setting, random: Random, attack: Attack, begins: number): Scenario {
+  const scenario: Scenario = { id: 'alone', kind: 'alone', start: 0, end: 0 };
+  setting.world.at(begins, (time) => { attack(new Stage(setting, random, { scenario, victims: new Set() }, time)); });
+  return scenario;
+}
