@@ -3,7 +3,8 @@ import { identityOf } from '../../lib/identity.ts';
 import { loudAdversaries } from './adversaries/loud.ts';
 import { quietAdversaries } from './adversaries/quiet.ts';
 import type { Play } from './adversaries/thief.ts';
-import { generateCluster, type GeneratedCluster } from './generate.ts';
+import { ForkedState } from '../evaluation/forked-state.ts';
+import { generateCluster, quietDays, type GeneratedCluster, type GeneratorOptions } from './generate.ts';
 import { judgeCluster } from './judge.ts';
 import { day, hour, minute } from './world.ts';
 
@@ -48,10 +49,11 @@ export async function reachOf(kind: string, pace: Pace, seed: number): Promise<R
   const play = adversaries[kind];
   if (!play) throw new Error(`no adversary ${kind}`);
   const { every, days } = paces[pace];
-  const cluster = generateCluster(seed, { days, attacks: [], oddities: [], alone: (stage) => { play(stage, every); } });
+  const calm = { days, attacks: [], oddities: [] };
+  const [, cluster] = halves(generateCluster(seed, { ...calm, alone: (stage) => { play(stage, every); } }));
   const thefts = theftsOf(cluster);
   const thieves = new Set(thefts.map(({ thief }) => thief));
-  const alerts = (await judgeCluster(cluster)).alerts.filter((alert) => alert.kind === 'true');
+  const alerts = (await judgeCluster(cluster, new ForkedState(await stateBefore(seed, calm)))).alerts.filter((alert) => alert.kind === 'true');
   const ofThieves = alerts.filter(({ finding }) => [finding.identity, ...finding.others].some((one) => thieves.has(one)));
   const told = Math.min(...ofThieves.map(({ time }) => time));
   const seen = new Set(ofThieves.flatMap(({ finding }) => [finding.identity, ...finding.others]));
@@ -59,6 +61,30 @@ export async function reachOf(kind: string, pace: Pace, seed: number): Promise<R
     stolen: different(thefts), before: different(thefts.filter(({ time }) => time <= told)), unseen: different(thefts.filter(({ thief }) => !seen.has(thief))), alerts: alerts.length,
     isNamed: ofThieves.some(({ finding }) => finding.reasons.some(({ detector }) => detector === 'secret-read' || detector === 'secrets-breadth')),
   };
+}
+
+/** The state after the quiet days, by seed and days: all adversaries begin with the same. */
+const states = new Map<string, Promise<ForkedState>>();
+
+function stateBefore(seed: number, calm: GeneratorOptions & { days: number }): Promise<ForkedState> {
+  const key = `${String(seed)} ${String(calm.days)}`;
+  const known = states.get(key) ?? learned(seed, calm);
+  states.set(key, known);
+  return known;
+}
+
+async function learned(seed: number, calm: GeneratorOptions): Promise<ForkedState> {
+  const state = new ForkedState();
+  const [quiet] = halves(generateCluster(seed, calm));
+  await judgeCluster(quiet, state);
+  return state;
+}
+
+/** The quiet days, and what comes after them. */
+function halves(cluster: GeneratedCluster): [GeneratedCluster, GeneratedCluster] {
+  const end = cluster.start + quietDays * day;
+  const { before = [], after = [] } = Object.groupBy(cluster.events, ({ stageTimestamp }) => (Date.parse(stageTimestamp) < end ? 'before' : 'after'));
+  return [{ ...cluster, events: before }, { ...cluster, events: after }];
 }
 
 interface Theft { readonly secret: string; readonly thief: string; readonly time: number }

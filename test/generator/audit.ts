@@ -18,7 +18,7 @@ export interface Caller {
 /** A request, without what follows from it. */
 export interface Call {
   readonly verb: string;
-  /** `group/resource/subresource`, as detectors name it; without one the request is for `path`. */
+  /** `group/resource/subresource`, as detectors name it; without one the request is for `path`, which is else what a proxy is asked for. */
   readonly resource?: string;
   readonly namespace?: string;
   readonly name?: string;
@@ -58,7 +58,7 @@ function referenceOf(resource: string): Reference {
 function uriOf(call: Call, { group, version, resource, subresource }: Reference): string {
   const isNamed = call.name !== undefined && call.verb !== 'create' && call.verb !== 'list' && call.verb !== 'watch';
   const named = isNamed || subresource !== '' ? call.name : undefined;
-  const parts = [group === '' ? '/api' : `/apis/${group}`, version, call.namespace && `namespaces/${call.namespace}`, resource, named, subresource];
+  const parts = [group === '' ? '/api' : `/apis/${group}`, version, call.namespace && `namespaces/${call.namespace}`, resource, named, subresource, subresource === 'proxy' ? call.path : undefined];
   return parts.filter(Boolean).join('/') + queryOf(call);
 }
 

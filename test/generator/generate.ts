@@ -22,8 +22,8 @@ export interface GeneratorOptions {
   readonly alone?: Attack;
 }
 
-/** Days before an attack of one's own: enough to know everybody by. */
-const quietDays = 8;
+/** Days before an attack of one's own, enough to know everybody by. They are the same whatever the attack. */
+export const quietDays = 8;
 
 /** What is known of a request: the attack it belongs to. */
 export interface Label {

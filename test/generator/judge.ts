@@ -2,6 +2,7 @@ import { parseAuditEvent, type AuditEvent } from '../../lib/audit/event.ts';
 import { Engine } from '../../lib/engine/engine.ts';
 import type { Finding } from '../../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
+import type { StateStore } from '../../lib/store.ts';
 import { cutDeliveries } from '../../cli/deliveries.ts';
 import type { Scenario } from './attacks/stage.ts';
 import type { GeneratedCluster, Label } from './generate.ts';
@@ -27,9 +28,9 @@ export interface Verdict {
   readonly found: ReadonlyMap<Scenario, number>;
 }
 
-/** Runs the detector over a cluster's whole life, and says what it found. */
-export async function judgeCluster(cluster: GeneratedCluster): Promise<Verdict> {
-  const findings = await findingsOf(cluster);
+/** Runs the detector over a cluster's whole life, or over what comes after that of which the state is, and says what it found. */
+export async function judgeCluster(cluster: GeneratedCluster, state: StateStore = new MemoryStateStore()): Promise<Verdict> {
+  const findings = await findingsOf(cluster, state);
   const labels = Map.groupBy(cluster.labels, ({ auditID }) => auditID);
   const alerts = findings.flatMap((finding) => alertsOf(finding, labels));
   const found = new Map<Scenario, number>();
@@ -58,9 +59,9 @@ export function tellingsOf({ cluster, alerts }: Verdict, kinds: ReadonlySet<stri
   });
 }
 
-async function findingsOf({ name, events }: GeneratedCluster): Promise<Finding[]> {
+async function findingsOf({ name, events }: GeneratedCluster, state: StateStore): Promise<Finding[]> {
   const store = new MemoryFindingStore();
-  const engine = new Engine({ state: new MemoryStateStore(), findings: store });
+  const engine = new Engine({ state, findings: store });
   for await (const delivery of cutDeliveries(parsed(events), name)) await engine.process(delivery);
   return (await store.query({ limit: Number.MAX_SAFE_INTEGER })).reverse();
 }

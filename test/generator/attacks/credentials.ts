@@ -3,6 +3,7 @@ import { nodeCaller, serviceAccountUser } from '../callers.ts';
 import { namespacesOf, type App } from '../layout.ts';
 import * as names from '../names.ts';
 import { hour, minute } from '../world.ts';
+import { goals } from './goals.ts';
 import type { Attack, Stage } from './stage.ts';
 
 /** A first look with a stolen token: what may it do, and what is there? */
@@ -66,6 +67,10 @@ export const credentialAttacks: Readonly<Record<string, Attack>> = {
   'token-guessing': (stage) => {
     const caller = { user: {}, address: stage.foreign(), agent: stage.random.pick(names.attackAgents) };
     for (let left = stage.random.int(40, 200); left > 0; left--) stage.do(caller, { verb: 'list', resource: stage.random.pick(['secrets', 'pods']), namespace: 'default', code: 401 }, 800);
+  },
+  'kubelet-through-proxy': (stage) => {
+    const { random } = stage;
+    goals['kubelet-proxy'](stage, random.chance(0.6) ? stage.as(stage.person('admin')) : stage.asTool(stage.privileged()));
   },
   'slow-secret-theft': (stage) => {
     const { random, setting: { layout } } = stage;

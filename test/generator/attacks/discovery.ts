@@ -2,6 +2,8 @@ import type { Caller } from '../audit.ts';
 import { anonymous } from '../callers.ts';
 import { namespacesOf } from '../layout.ts';
 import * as names from '../names.ts';
+import { minute } from '../world.ts';
+import { goals } from './goals.ts';
 import type { Attack, Stage } from './stage.ts';
 
 const kinds = 'pods services configmaps serviceaccounts endpoints persistentvolumeclaims resourcequotas limitranges replicationcontrollers apps/deployments apps/daemonsets apps/statefulsets apps/replicasets batch/jobs batch/cronjobs networking.k8s.io/ingresses networking.k8s.io/networkpolicies rbac.authorization.k8s.io/roles rbac.authorization.k8s.io/rolebindings autoscaling/horizontalpodautoscalers policy/poddisruptionbudgets'.split(' ');
@@ -33,6 +35,13 @@ export const discoveryAttacks: Readonly<Record<string, Attack>> = {
       for (const verb of verbs) stage.do(caller, { verb: 'create', resource: 'authorization.k8s.io/selfsubjectaccessreviews', body: { kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { verb, resource } } } }, 150);
     }
   },
+  /** One look at a time, all day long. */
+  'slow-enumeration': (stage) => {
+    const caller = anybody(stage);
+    const pause = stage.random.between(15, 45) * minute;
+    for (const resource of stage.random.some(kinds, stage.random.int(12, 20))) stage.do(caller, { verb: 'list', resource, namespace: stage.random.pick(namespacesOf(stage.setting.layout, 'production', 'test')), code: stage.random.chance(0.3) ? 403 : 200 }, pause);
+  },
+  'config-map-sweep': (stage) => { goals['config-maps'](stage, anybody(stage)); },
   'permission-listing': (stage) => {
     const caller = stage.as(stage.unused('roles', 'reader', 'developer', 'admin') ?? stage.person('developer'));
     for (const kind of ['clusterroles', 'clusterrolebindings']) stage.do(caller, { verb: 'list', resource: `rbac.authorization.k8s.io/${kind}` });

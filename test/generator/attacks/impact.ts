@@ -1,7 +1,9 @@
 import { drawPod, namespacesOf } from '../layout.ts';
 import { toolCaller } from '../life/tools.ts';
 import * as names from '../names.ts';
+import { minute } from '../world.ts';
 import { startPod, workloadBody } from '../workloads.ts';
+import { mine } from './goals.ts';
 import type { Attack } from './stage.ts';
 
 /** Harm, and the covering of traces. */
@@ -16,6 +18,19 @@ export const impactAttacks: Readonly<Record<string, Attack>> = {
       }
       for (const resource of random.some(['secrets', 'configmaps', 'persistentvolumeclaims', 'services'], random.int(1, 3))) stage.do(caller, { verb: 'deletecollection', resource, namespace });
     }
+  },
+  /** First what one would restore from, then what there is. */
+  'backups-then-data': (stage) => {
+    const { random, setting: { layout } } = stage;
+    const caller = stage.as(stage.person('admin'));
+    const pause = random.pick([400, 5000, 3 * minute]);
+    for (let left = random.int(2, 6); left > 0; left--) stage.do(caller, { verb: 'delete', resource: 'velero.io/backups', namespace: 'velero', name: `daily-${random.hex(6)}` }, pause);
+    stage.do(caller, { verb: 'deletecollection', resource: 'snapshot.storage.k8s.io/volumesnapshots', namespace: random.pick(namespacesOf(layout, 'production')) }, pause);
+    for (const { namespace, name } of layout.apps.filter(({ isDatabase }) => isDatabase)) for (const index of ['0', '1']) stage.do(caller, { verb: 'delete', resource: 'persistentvolumeclaims', namespace, name: `data-${name}-${index}` }, pause);
+    if (random.chance(0.5)) stage.do(caller, { verb: 'delete', resource: 'namespaces', name: random.pick(namespacesOf(layout, 'production')), body: { kind: 'DeleteOptions' } }, pause);
+  },
+  'mining-fleet': (stage) => {
+    mine(stage, stage.as(stage.person('admin', 'developer')), stage.random.pick(['deployments', 'daemonsets', 'cronjobs']));
   },
   'expose-service': (stage) => {
     const app = stage.app(({ isDatabase }) => isDatabase);

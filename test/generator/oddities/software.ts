@@ -1,5 +1,5 @@
 import type { Call } from '../audit.ts';
-import { callerOf } from '../life/people.ts';
+import { callerOf, work } from '../life/people.ts';
 import { callerFor, release } from '../life/pipelines.ts';
 import { optional, type ToolKind } from '../life/tool-catalogue.ts';
 import { addTool, runTool, toolCaller } from '../life/tools.ts';
@@ -42,6 +42,22 @@ function install({ setting, random, mark }: Occasion, kind: ToolKind, time: numb
   });
 }
 
+/** A sweep over every namespace once a day; nothing where there is one already. */
+export function dailyBackup({ setting, random, mark }: Occasion): void {
+  const velero = optional.find(({ name }) => name === 'velero');
+  if (!velero || setting.tools.some(({ kind }) => kind.name === 'velero')) return;
+  const tool = addTool(random.fork('velero'), setting.layout, velero);
+  setting.tools.push(tool);
+  runTool(setting, tool, { from: setting.world.start, mark });
+}
+
+/** The last day before the end on which nobody works, at the same hour. */
+function lastFreeDay(time: number, end: number): number {
+  let date = time + Math.floor((end - time) / day - 0.3) * day;
+  while (![0, 6].includes(new Date(date).getUTCDay())) date -= day;
+  return date;
+}
+
 /** Oddities of what runs in and around a cluster. */
 export const softwareOddities: Readonly<Record<string, Oddity>> = {
   'new-operator': (occasion) => {
@@ -51,13 +67,7 @@ export const softwareOddities: Readonly<Record<string, Oddity>> = {
     absent.slice(1).forEach((kind, index) => { install(occasion, kind, setting.world.start + (1 + index * 1.5) * day + 10 * hour); });
     if (absent[0]) install(occasion, absent[0], time);
   },
-  'daily-backup': ({ setting, random, mark }) => {
-    const velero = optional.find(({ name }) => name === 'velero');
-    if (!velero || setting.tools.some(({ kind }) => kind.name === 'velero')) return;
-    const tool = addTool(random.fork('velero'), setting.layout, velero);
-    setting.tools.push(tool);
-    runTool(setting, tool, { from: setting.world.start, mark });
-  },
+  'daily-backup': dailyBackup,
   'pipeline-moved': ({ setting, random, mark, time }) => {
     const moving = setting.pipelines.filter(({ name }) => name !== 'jenkins');
     const pipeline = moving[0];
@@ -71,6 +81,17 @@ export const softwareOddities: Readonly<Record<string, Oddity>> = {
         if (apps.length > 0) release(setting, pipeline, { app: random.pick(apps), time: now, mark });
       });
     }
+  },
+  /** A release that could not wait: the pipeline's, and those who watch it, on a day when nobody works. */
+  'weekend-release': ({ setting, random, mark, time }) => {
+    const { layout, pipelines, people, world } = setting;
+    const pipeline = random.pick(pipelines);
+    const watching = random.some(people.filter(({ rank }) => rank !== 'reader'), 2);
+    world.at(lastFreeDay(time, world.end), (now) => {
+      const apps = layout.apps.filter(({ namespace, kind, isDatabase }) => pipeline.namespaces.includes(namespace) && kind === 'deployments' && !isDatabase);
+      random.some(apps, 3).forEach((app, index) => { release(setting, pipeline, { app, time: now + index * 0.3 * hour, mark }); });
+      for (const person of watching) work(setting, person, { time: now + random.between(0, 0.5) * hour, mark, commands: 10 });
+    });
   },
   'operator-bursts': ({ setting, random, mark }) => {
     const kind: ToolKind = { name: 'spark-like-operator', namespace: 'batch-system', agent: 'batch-operator/v1.4.0 (linux/amd64) kubernetes/$Format', watches: ['pods', 'configmaps'], own: ['batch.example.io/runs', 'batch.example.io/runtemplates'], habits: ['reconcile'] };
