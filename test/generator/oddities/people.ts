@@ -82,6 +82,6 @@ export const peopleOddities: Readonly<Record<string, Oddity>> = {
     const kinds = ['pods', 'services', 'serviceaccounts', 'apps/deployments', 'networking.k8s.io/networkpolicies', 'rbac.authorization.k8s.io/roles', 'rbac.authorization.k8s.io/rolebindings'];
     let now = time;
     for (const resource of ['rbac.authorization.k8s.io/clusterroles', 'rbac.authorization.k8s.io/clusterrolebindings', 'nodes', 'namespaces']) setting.world.call(now += 20_000, caller, { verb: 'list', resource }, mark);
-    for (const namespace of namespacesOf(setting.layout, 'production')) for (const resource of random.some(kinds, 5)) setting.world.call(now += random.wait(40_000), caller, { verb: 'list', resource, namespace }, mark);
+    for (const namespace of namespacesOf(setting.layout, 'production', 'test', 'tool')) for (const resource of random.some(kinds, 5)) setting.world.call(now += random.wait(40_000), caller, { verb: 'list', resource, namespace }, mark);
   },
 };
