@@ -5,7 +5,7 @@ import { adversaries, measuredPaces, reachOf, type Pace } from './adversaries.ts
 const bounds: readonly (readonly [kind: string, pace: Pace, before: number])[] = [
   ['slow-theft', 'minute', 6],
   ['slow-theft-from-pod', 'second', 15],
-  ['all-as-usual', 'second', 16],
+  ['all-as-usual', 'second', 20],
   ['granted-operator', 'minute', 6],
   ['many-identities', 'second', 3],
   ['flood-of-others', 'second', 3],
@@ -13,7 +13,7 @@ const bounds: readonly (readonly [kind: string, pace: Pace, before: number])[] =
 ];
 
 describe('an adversary', () => {
-  test.each(bounds)('of %s, one a %s, reads no more than %d secrets before people are told', async (kind, pace, before) => {
+  test.each(bounds)('of %s, one in a %s, reads no more than %d secrets before people are told', async (kind, pace, before) => {
     const reach = await reachOf(kind, pace, 401);
     expect(reach.alerts).toBeGreaterThan(0);
     expect(reach.before).toBeLessThanOrEqual(before);
@@ -26,7 +26,7 @@ describe('an adversary', () => {
   });
 
   // Each of these gets all that it wants. One that begins to pass is found by now, and belongs above.
-  test.failing.each<readonly [string, Pace]>([['slow-theft', 'hour'], ['slow-theft-from-pod', 'minute'], ['granted-reads', 'minute']])('of %s, one a %s, is told of', async (kind, pace) => {
+  test.failing.each<readonly [string, Pace]>([['slow-theft', 'hour'], ['slow-theft-from-pod', 'minute'], ['granted-reads', 'minute']])('of %s, one in a %s, is told of', async (kind, pace) => {
     expect((await reachOf(kind, pace, 401)).alerts).toBeGreaterThan(0);
   });
 
