@@ -22,6 +22,8 @@ export interface ApiRequest {
   readonly awsRole: string;
   /** The pod whose token the caller has, as `NAMESPACE/NAME`; or empty. */
   readonly pod: string;
+  /** That pod's unique id: another pod of the same name has another; or empty. */
+  readonly podUid: string;
   readonly verb: string;
   /** `group/resource` or `group/resource/subresource`; the core group is not written. Empty for a path that is no resource. */
   readonly resource: string;
@@ -84,6 +86,7 @@ function requestOf(event: AuditEvent): ApiRequest {
     username: user.username ?? '',
     awsRole: awsRoleOf(user.extra?.['arn']?.[0] ?? ''),
     pod: podOf(user),
+    podUid: user.extra?.['authentication.kubernetes.io/pod-uid']?.[0] ?? '',
     verb: event.verb,
     resource: [objectRef?.apiGroup, objectRef?.resource, objectRef?.subresource].filter(Boolean).join('/'),
     namespace: objectRef?.namespace ?? '',

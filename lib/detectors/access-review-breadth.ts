@@ -21,7 +21,7 @@ export const accessReviewBreadth: BreadthDetector = {
   check: 'Ask whether a tool that shows permissions was run; if not, take the credential as stolen',
   innocent: 'A dashboard that greys out what its user may not do asks for each button.',
   evenOfNewcomers: true,
-  prior: { mean: 1.5, variance: 40 },
+  prior: { mean: 1.5, variance: 25 },
   words: (count) => `asked ${String(count)} different questions about what it may do`,
   item({ verb, resource, body }) {
     if (verb !== 'create' || !/^authorization\.k8s\.io\/(selfsubject|subject|localsubject)accessreviews$/.test(resource)) return undefined;

@@ -6,6 +6,7 @@ import { attackTool } from './attack-tool.ts';
 import { breakGlassWorkload } from './break-glass.ts';
 import { certificateRequest } from './certificate-request.ts';
 import { collectionDeletion } from './collection-deletion.ts';
+import { configMapsBreadth } from './config-maps-breadth.ts';
 import { credentialMoved } from './credential-moved.ts';
 import { daemonsetChange } from './daemonset-change.ts';
 import { debugContainer } from './debug-container.ts';
@@ -49,6 +50,7 @@ import { secretRead } from './secret-read.ts';
 import { secretsBreadth } from './secrets-breadth.ts';
 import { serviceAccountCreation } from './service-account-creation.ts';
 import { slowDiscovery } from './slow-discovery.ts';
+import { slowTheft } from './slow-theft.ts';
 import { staticPod } from './static-pod.ts';
 import { storageOfHost } from './storage-of-host.ts';
 import { systemAccountCreation } from './system-account-creation.ts';
@@ -108,6 +110,7 @@ export const actDetectors: readonly ActDetector[] = [
 /** Detectors that count distinct things within a window. */
 export const breadthDetectors: readonly BreadthDetector[] = [
   accessReviewBreadth,
+  configMapsBreadth,
   deletionsBreadth,
   failedAuthentications,
   listingBreadth,
@@ -120,7 +123,7 @@ export const breadthDetectors: readonly BreadthDetector[] = [
 export const originDetectors: readonly OriginDetector[] = [newAgent, newNetwork, newScope];
 
 /** What only the baseline, or what others did, can tell. */
-export const circumstances: readonly Circumstance[] = [credentialMoved, lead, slowDiscovery, unusualHour, waking];
+export const circumstances: readonly Circumstance[] = [credentialMoved, lead, slowDiscovery, slowTheft, unusualHour, waking];
 
 /** All detectors by id. */
 export const detectors: ReadonlyMap<string, Detector> = new Map([...actDetectors, ...breadthDetectors, ...originDetectors, ...circumstances].map((detector) => [detector.id, detector]));

@@ -60,8 +60,8 @@ export interface OriginDetector {
   readonly techniques: readonly string[];
   readonly check: string;
   readonly innocent: string;
-  /** How likely a new value is this one, when nobody in the cluster has ever had it. */
-  readonly prior: number;
+  /** How likely a new value is the one of this request, when nobody in the cluster has ever had it. */
+  readonly prior: (request: ApiRequest) => number;
   /** Says a value in words that complete "it …": `came from the network 203.0.113.0/24`. */
   words(value: string): string;
   /** What this request has. */

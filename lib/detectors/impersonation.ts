@@ -11,6 +11,6 @@ export const impersonation: ActDetector = {
   detect({ impersonated, impersonatedGroups }) {
     if (impersonated === undefined) return [];
     if (impersonatedGroups.includes('system:masters')) return [{ value: impersonated, grade: 'masters', prior: 0.0005, words: `acted as ${impersonated}, with all rights (system:masters)` }];
-    return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.005 : 0.05, words: `acted as ${impersonated}` }];
+    return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.002 : 0.05, words: `acted as ${impersonated}` }];
   },
 };

@@ -8,7 +8,7 @@ export const newNetwork: OriginDetector = {
   techniques: ['T1078'],
   check: 'Ask whether it moved: a trip, a new office, a new address of a gateway',
   innocent: 'A business trip, a new office or another provider.',
-  prior: 0.5,
+  prior: () => 0.5,
   words: (value) => `came from the network ${value}`,
   value: ({ network }) => network.block,
 };

@@ -14,7 +14,8 @@ const bodySchema = z.object({
 type Body = z.output<typeof bodySchema>;
 type Rule = z.output<typeof rule>;
 
-const everybody = new Set(['system:anonymous', 'system:unauthenticated', 'system:authenticated', 'system:serviceaccounts']);
+const strangers = new Set(['system:anonymous', 'system:unauthenticated']);
+const everybody = new Set(['system:authenticated', 'system:serviceaccounts']);
 const greatRoles = /^(cluster-admin|admin|edit|system:(masters|node|aggregate-to-admin|controller:.*|kube-controller-manager|kube-scheduler|node-proxier|kubelet-api-admin|auth-delegator))$/;
 const builtIn = /^system:|^(cluster-admin|admin|edit|view)$/;
 const greatVerbs = new Set(['escalate', 'bind', 'impersonate', 'approve', 'sign']);
@@ -29,6 +30,7 @@ const writeVerbs = new Set(['create', 'update', 'patch', '*']);
  * Source: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
  */
 const powers: readonly (readonly [power: string, prior: number, fits: (body: Body, request: ApiRequest) => boolean])[] = [
+  ['for everybody, even without credentials', 0.00003, ({ subjects }) => subjects?.some(({ name }) => strangers.has(name)) ?? false],
   ['for everybody', 0.0003, ({ subjects }) => subjects?.some(({ name }) => everybody.has(name)) ?? false],
   ['with a role that rules the cluster', 0.0005, ({ roleRef }, request) => greatRoles.test(roleRef?.name ?? '') && !isWithinNamespace(roleRef?.name ?? '', request)],
   ['with all rights', 0.0005, ({ rules }) => rules?.some(hasAll) ?? false],

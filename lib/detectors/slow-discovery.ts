@@ -2,7 +2,7 @@ import type { Circumstance } from './detector.ts';
 
 /**
  * Many sorts of things that an identity never looked at, within a day, however slowly. What it looks at is in its
- * baseline's habits; `lib/scoring/slow-discovery.ts` counts.
+ * baseline's habits; `lib/scoring/slow-breadth.ts` counts.
  */
 export const slowDiscovery = {
   kind: 'circumstance',

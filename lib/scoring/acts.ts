@@ -10,8 +10,9 @@ const opened = /^pods\/(exec|attach|portforward)$/;
 const habitPrior = 0.5;
 /** What is done for others says little of who does it. */
 const forOthers = { value: 'anything', prior: 0.3, most: 2 } as const;
-/** Something sensitive that is usual, done from where it never was: that much more suspicious, in decades. */
+/** Something sensitive that is usual, done from where it never was: that much more suspicious, in decades. People travel. */
 const awayActDecades = 1.5;
+const awayActDecadesOfPeople = 0.5;
 
 /** Learns what a request does, and says what of it is unusual. `away` when it comes from far off the usual places. */
 export function considerActs(scoring: Scoring, away: boolean): Found {
@@ -25,7 +26,7 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
       isPlain = false;
       const candidate: Candidate = { ...act, ...(actsForOthers(request) && act.ownBehalf !== true ? forOthers : {}), detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
       const isUsual = consider(scoring, candidate, found);
-      if (isUsual && away) found.signals.push(signalOf(scoring, candidate, awayActDecades, 'it has done so before, but never from there'));
+      if (isUsual && away) found.signals.push(signalOf(scoring, candidate, request.identity.kind === 'person' ? awayActDecadesOfPeople : awayActDecades, 'it has done so before, but never from there'));
     }
   }
   // What a detector has judged does not count a second time as a habit.

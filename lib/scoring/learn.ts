@@ -8,7 +8,7 @@ import { addEvidence, addSignal, type Episode, type EpisodeEvidence, type Signal
 import { considerHour } from './hours.ts';
 import { considerOrigins } from './origins.ts';
 import { followedSignal } from './leads.ts';
-import { considerSlowDiscovery } from './slow-discovery.ts';
+import { considerSlowBreadth } from './slow-breadth.ts';
 import { considerWaking } from './waking.ts';
 import { scoringOf, type Scoring, type Surroundings } from './scoring.ts';
 
@@ -24,10 +24,10 @@ const maxRequestWords = 160;
 export function learn(request: ApiRequest, baseline: Baseline, episode: Episode | undefined, surroundings: Surroundings): { learned: boolean; news: boolean; signals: readonly Signal[] } {
   const scoring = scoringOf(request, baseline, episode, surroundings);
   const origins = considerOrigins(scoring);
-  const isAway = origins.signals.reduce((sum, { decades }) => sum + decades, 0) >= awayDecades;
+  const isAway = origins.away >= awayDecades;
   const acts = considerActs(scoring, isAway);
   const counts = considerCounts(scoring);
-  const slow = considerSlowDiscovery(scoring, acts.signals);
+  const slow = considerSlowBreadth(scoring, acts.signals);
   const learned = origins.learned || acts.learned || counts.learned;
   const signals = [...origins.signals, ...acts.signals, ...counts.signals, ...slow.signals];
   if (!episode || signals.length === 0) return { learned, news: false, signals };
@@ -35,7 +35,7 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const isImplied = ({ impliedBy }: Signal): boolean => impliedBy?.some((key) => episode.signals.has(key)) ?? false;
   const speaks = isAway || counts.signals.length + slow.signals.length > 0 || acts.signals.some((signal) => signal.group === 'act' && !isImplied(signal));
   let news = speaks && addEvidence(episode, evidenceOf(request), request.time);
-  const elsewhere = origins.signals.length > 0;
+  const elsewhere = origins.away > 0;
   for (const signal of [...signals, ...times, ...(speaks ? followed(scoring) : [])]) news = addSignal(episode, { ...signal, elsewhere }) || news;
   return { learned, news, signals };
 }

@@ -1,7 +1,7 @@
-import { activeWindows, addTrait, knownValues, pastWindows, requestsBefore, traitKey, type Baseline } from '../baseline/baseline.ts';
+import { activeWindows, addTrait, knownValues, pastWindows, requestsBefore, traitKey, type Baseline, type Trait } from '../baseline/baseline.ts';
 import type { IdentityKind } from '../identity.ts';
 import { windowsPerDay } from '../time.ts';
-import type { Signal, SignalGroup } from './episode.ts';
+import type { Episode, Signal, SignalGroup } from './episode.ts';
 import type { Found, Scoring } from './scoring.ts';
 import { companionProbability, decades, noveltyRate, type Companions } from './surprise.ts';
 
@@ -61,19 +61,31 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   const { baseline, episode, window } = scoring;
   const feature = featureFor(candidate);
   const keys = [candidate.value, ...(candidate.impliedBy ?? [])].map((value) => traitKey(feature, value));
-  const [key = ''] = keys;
+  const [key = '', ...implying] = keys;
+  // What says more stays known by what it implies, which then takes no room of its own.
+  const more = implying.find((one) => pastWindows(baseline, one, window) > 0);
+  if (more !== undefined) {
+    if (addTrait(baseline, more, window)) found.learned = true;
+    return true;
+  }
   const before = baseline.traits.get(key);
   if (addTrait(baseline, key, window)) found.learned = true;
   // There was no room for it: it is older than all that is known.
   if (!baseline.traits.has(key)) return false;
-  if (keys.some((one) => pastWindows(baseline, one, window) > 0)) return true;
+  if (pastWindows(baseline, key, window) > 0) return true;
   if (!episode) return false;
-  // What was reported before is neither known nor news; what comes very late was judged when it was first seen.
-  if (before && (window <= baseline.folded || (before.quarantined !== undefined && !episode.signals.has(key)))) return false;
+  // What comes very late was judged when it was first seen.
+  if (before && (window <= baseline.folded || isOldNews(before, candidate, { episode, key, window }))) return false;
   const score = Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
-  const impliedBy = [...keys.slice(1), ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
+  const impliedBy = [...implying, ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
   if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
   return false;
+}
+
+/** What was reported before is neither known nor news; what is grave, though, is told of each day that it is done. */
+function isOldNews({ quarantined }: Trait, { group, prior }: Candidate, { episode, key, window }: { episode: Episode; key: string; window: number }): boolean {
+  if (quarantined === undefined || episode.signals.has(key)) return false;
+  return group !== 'act' || prior > gravePriorOfMachines || window - quarantined <= windowsPerDay;
 }
 
 /** While little is known of a cluster, what is grave in any is judged by a rule: it counts for as much as it ever can. */
@@ -112,8 +124,7 @@ function noveltyDecades({ baseline, surroundings, window, maturity, clusterMatur
   // Who has the feature at all is judged by how often it is something new; who never had it, and grave forms, by all that it ever did.
   const rate = noveltyRate(values > 0 && grade === undefined ? uses : activeWindows(baseline, window), values, concentrations[baseline.kind]);
   if (group === 'habit') return decades(rate ** maturity * prior);
-  // One more place for a usual thing; a grave form of it is no usual thing.
-  const left = values > 0 && grade === undefined && variedKinds.has(baseline.kind) ? Math.sqrt(prior) : prior;
+  const left = prior ** priorShare(baseline, candidate, { values, uses });
   const among = keys.map((key) => {
     const all = surroundings.companions(key, window);
     if (group === 'act' && ofCluster && (all.at(-1)?.doing ?? 0) > 0) return 1;
@@ -123,6 +134,17 @@ function noveltyDecades({ baseline, surroundings, window, maturity, clusterMatur
   });
   const likeliest = Math.max(...among);
   return likeliest === 1 ? 0 : decades(rate ** maturity * likeliest);
+}
+
+/**
+ * How far it matters what the new value is, as an exponent of the prior: not at all for one who always has something new,
+ * which takes some windows to know. For a person one more place for a usual thing is no great news; a grave form of it is
+ * no usual thing.
+ */
+function priorShare(baseline: Baseline, { grade }: Candidate, { values, uses }: { values: number; uses: number }): number {
+  if (values === 0) return 1;
+  const newness = Math.min(1, values / 2 / (uses + 2));
+  return Math.min(1 - newness, variedKinds.has(baseline.kind) && grade === undefined ? 0.5 : 1);
 }
 
 /** One machine may do what another, with another task, must not: a service account's acts are excused by its namesakes alone. */

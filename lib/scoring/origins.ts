@@ -1,4 +1,4 @@
-import { noteCredential } from '../baseline/baseline.ts';
+import { noteCredential, traitKey } from '../baseline/baseline.ts';
 import { originDetectors } from '../detectors/catalogue.ts';
 import { credentialMoved } from '../detectors/credential-moved.ts';
 import { newNetwork } from '../detectors/new-network.ts';
@@ -8,14 +8,25 @@ import type { Found, Scoring } from './scoring.ts';
 import { decades } from './surprise.ts';
 
 /** Learns where a request comes from and with what, and says what of that is unusual. */
-export function considerOrigins(scoring: Scoring): Found {
+export function considerOrigins(scoring: Scoring): Found & { readonly away: number } {
   const found: Found = { signals: [], learned: false };
   for (const detector of originDetectors) {
     const value = detector.value(scoring.request);
-    consider(scoring, { detector: detector.id, group: 'origin', value, prior: detector.prior, words: detector.words(value) }, found);
+    consider(scoring, { detector: detector.id, group: 'origin', value, prior: detector.prior(scoring.request), words: detector.words(value) }, found);
   }
   considerCredential(scoring, found);
-  return found;
+  return { ...found, away: awayDecades(scoring, found) };
+}
+
+/** What was new as long as an episode is open is still away, though it was seen some windows ago. */
+function awayDecades({ request, episode }: Scoring, { signals }: Found): number {
+  const now = new Map(signals.map(({ key, decades: score }) => [key, score]));
+  for (const detector of originDetectors) {
+    const key = traitKey(detector.id, detector.value(request));
+    const before = episode?.signals.get(key);
+    if (before && !now.has(key)) now.set(key, before.decades);
+  }
+  return [...now.values()].reduce((sum, score) => sum + score, 0);
 }
 
 /**
@@ -25,10 +36,10 @@ export function considerOrigins(scoring: Scoring): Found {
 function considerCredential(scoring: Scoring, found: Found): void {
   const { request, baseline, window } = scoring;
   if (request.credential === '') return;
-  const isPodInside = request.pod !== '' && request.network.scope === 'private';
+  const isPodInside = request.podUid !== '' && request.network.scope === 'private';
   const place = isPodInside ? request.address : request.network.block;
   // A pod's token is renewed each hour.
-  const { from, changed } = noteCredential(baseline, { credential: hash32(request.pod || request.credential), network: place, last: window });
+  const { from, changed } = noteCredential(baseline, { credential: hash32(request.podUid || request.credential), network: place, last: window });
   found.learned ||= changed;
   const isNew = found.signals.some(({ detector }) => detector === newNetwork.id);
   if (from === undefined || !(isNew || (isPodInside && isSameFamily(from, place)))) return;

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { actDetectors, breadthDetectors, circumstances, detectors, originDetectors } from '../../../lib/detectors/catalogue.ts';
 import type { Detector } from '../../../lib/detectors/detector.ts';
 import { categories } from '../../../lib/finding.ts';
+import { alice, apiRequest, cart, node } from '../requests.ts';
 
 const all: readonly Detector[] = [...actDetectors, ...breadthDetectors, ...originDetectors, ...circumstances];
 const table = all.map((detector) => [detector.id, detector] as const);
@@ -13,13 +14,13 @@ const namesIn = async (folder: string, ending: string) => (await readdir(folder)
 
 test('no detector appears or goes unseen', () => {
   expect([...detectors.keys()].sort()).toEqual([
-    'access-question', 'access-review-breadth', 'admission-change', 'anonymous-access', 'attack-tool', 'break-glass', 'certificate-request', 'collection-deletion',
+    'access-question', 'access-review-breadth', 'admission-change', 'anonymous-access', 'attack-tool', 'break-glass', 'certificate-request', 'collection-deletion', 'config-maps-breadth',
     'credential-moved', 'daemonset-change', 'debug-container', 'deletions-breadth', 'dns-change', 'event-deletion', 'exec', 'exec-archive',
     'exposed-ingress', 'exposed-service', 'failed-authentications', 'hostile-workload', 'impersonation', 'lead', 'listing-breadth', 'logs-breadth',
     'mining-workload', 'namespace-creation', 'namespace-deletion', 'network-policy-change', 'new-agent', 'new-image', 'new-network', 'new-scope',
     'node-change', 'node-credential', 'permission-change', 'permission-listing', 'pod-security-change', 'port-forward', 'privileged-workload', 'proxy', 'quota-change',
     'refusals-breadth', 'role-mapping-change', 'rules-review', 'scheduled-job-change', 'secret-change', 'secret-read', 'secrets-breadth',
-    'service-account-creation', 'slow-discovery', 'static-pod', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'unusual-hour', 'waking',
+    'service-account-creation', 'slow-discovery', 'slow-theft', 'static-pod', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'unusual-hour', 'waking',
     'workload-change',
   ]);
   expect(detectors.size).toBe(all.length);
@@ -55,5 +56,6 @@ test.each(breadthDetectors.map((detector) => [detector.id, detector] as const))(
 });
 
 test.each(originDetectors.map((detector) => [detector.id, detector] as const))('%s has a prior between 0 and 1', (_, { prior }) => {
-  expect(prior > 0 && prior < 1).toBe(true);
+  for (const identity of [alice, cart, node]) expect(prior(apiRequest({ identity }))).toBeGreaterThan(0);
+  expect(prior(apiRequest())).toBeLessThan(1);
 });

@@ -35,7 +35,7 @@ describe('credential-moved', () => {
   });
 
   describe('says that the token of a pod', () => {
-    const pod = (address: string, credential: string) => ({ identity: cart, pod: 'shop/cart-0', address, network: networkOf(address), credential });
+    const pod = (address: string, credential: string) => ({ identity: cart, podUid: 'b7f0a9c2', address, network: networkOf(address), credential });
     const movedTo = (address: string, ...before: readonly string[]) =>
       liveThrough([...(before.length > 0 ? before : ['10.0.0.7']).flatMap((one, index) => routine({ from: index * day, until: (index + 1) * day }, pod(one, 'JTI=one'))), requestAt(3 * day, { ...pod(address, 'JTI=two'), verb: 'create', resource: 'authorization.k8s.io/selfsubjectrulesreviews' })]).signals.filter(({ detector }) => detector === credentialMoved.id).map(({ words }) => words);
 

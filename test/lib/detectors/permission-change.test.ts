@@ -12,7 +12,7 @@ testActs(permissionChange, {
     ['a binding made by one', { ...rbac('patch', 'rolebindings', binding('bob')), code: 201 }, ['create rolebindings']],
     ['a binding deleted', rbac('delete', 'clusterrolebindings'), ['delete clusterrolebindings']],
     ['a binding to the greatest role', rbac('create', 'clusterrolebindings', binding('bob', 'cluster-admin')), ['power: create clusterrolebindings, with a role that rules the cluster']],
-    ['a binding for everybody', rbac('create', 'clusterrolebindings', binding('system:unauthenticated')), ['power: create clusterrolebindings, for everybody']],
+    ['a binding for everybody', rbac('create', 'clusterrolebindings', binding('system:unauthenticated')), ['power: create clusterrolebindings, for everybody, even without credentials']],
     ['a role that may do all', rbac('update', 'clusterroles', role(['*'], ['*'])), ['power: update clusterroles, with all rights']],
     ['a role that may escalate', rbac('create', 'roles', role(['*', 'escalate'], ['roles'])), ['power: create roles, with rights that lead to more rights']],
     ['a role that may read secrets', rbac('create', 'roles', role(['get'], ['secrets'])), ['power: create roles, with rights to secrets, commands or tokens']],

@@ -21,7 +21,7 @@ describe('how surprising one more is', () => {
     const oftenOneMore = decadesOf(nightly((night) => [...five, `tenant-${'abcdefghijklmn'.charAt(night)}-key`]), last);
     const one = decadesOf(nightly(() => five.slice(0, 1)), last);
     expect(alwaysTheSame).toBeGreaterThan(oftenOneMore + 0.3);
-    expect(Math.abs(alwaysTheSame - one)).toBeLessThan(0.5);
+    expect(Math.abs(alwaysTheSame - one)).toBeLessThan(0.8);
   });
 });
 

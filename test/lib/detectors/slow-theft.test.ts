@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { slowTheft } from '../../../lib/detectors/slow-theft.ts';
+import { day, hour, liveThrough, requestAt, routine } from '../scoring/lives.ts';
+import { brokenBodies } from './verdicts.ts';
+
+const calm = routine({ until: 8 * day });
+const secrets = ['database', 'mail', 'payment', 'queue', 'search', 'session', 'storage', 'token'];
+const reads = (count: number, every: number, from = 8 * day) => secrets.slice(0, count).map((name, index) => requestAt(from + index * every, { verb: 'get', resource: 'secrets', namespace: 'shop', name }));
+const found = (requests: Parameters<typeof liveThrough>[0]) => liveThrough(requests).signals.find(({ detector }) => detector === slowTheft.id);
+
+describe('slow-theft', () => {
+  test('reports many new secrets within a day, though never two in one window', () => {
+    expect(found([...calm, ...reads(8, 2 * hour)])).toMatchObject({ count: 8, words: 'read within a day 8 secrets that it never read before' });
+  });
+
+  test('leaves a few new ones', () => {
+    expect(found([...calm, ...reads(5, hour)])).toBeUndefined();
+  });
+
+  test('leaves secrets that it always reads', () => {
+    const usual = Array.from({ length: 8 }, (_, index) => reads(8, hour, index * day)).flat();
+    expect(found([...usual, ...reads(8, hour, 9 * day)])).toBeUndefined();
+  });
+
+  test('leaves single ones of a place of which it reads all', () => {
+    const listing = routine({ until: 8 * day, every: 3 * hour }, { verb: 'list', resource: 'secrets', namespace: 'shop', name: '' });
+    expect(found([...listing, ...reads(8, hour)])).toBeUndefined();
+  });
+
+  test('leaves an identity in its first days, whose everything is new', () => {
+    expect(found([...routine({ until: 2 * day }), ...reads(8, hour, 2 * day)])).toBeUndefined();
+  });
+
+  test.each(brokenBodies)('bears %s', (_, body) => {
+    expect(found([...calm, ...reads(8, 2 * hour).map((request) => ({ ...request, body }))])?.count).toBe(8);
+  });
+});
