@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { AuditEvent } from '../lib/audit/event.ts';
+import type { FlowRecord } from '../lib/egress/flow-record.ts';
+import { isoTime } from '../lib/time.ts';
 import { readAuditRecord } from './reading/audit-record.ts';
+import { FlowFileReader } from './reading/flow-record.ts';
 import { listFiles, type InputFile } from './reading/list-files.ts';
 import { inspectFile, type Inspection } from './reading/inspect-file.ts';
 import { mergeByTime, type Timed, type TimedSource } from './reading/merge.ts';
@@ -23,6 +26,8 @@ export interface MalformedRecord {
 /** What was read so far. */
 export interface ReadingCounts {
   events: number;
+  /** VPC flow records. */
+  flows: number;
   malformed: number;
   /** Records that belong to other logs, or to none. */
   otherRecords: number;
@@ -30,17 +35,24 @@ export interface ReadingCounts {
   bytes: number;
 }
 
+/** A file that is being read. */
+interface Reading {
+  readonly file: string;
+  fromAuditLog: boolean;
+  line: number;
+  readonly flows: FlowFileReader;
+}
+
 interface InspectedFile {
   readonly file: InputFile;
   readonly inspection: Inspection;
 }
 
-interface TimedEvent extends Timed {
-  readonly event: AuditEvent;
-}
+/** Something that a log says, with its time. */
+export type LogItem = Timed & ({ readonly kind: 'event'; readonly event: AuditEvent } | { readonly kind: 'flow'; readonly record: FlowRecord });
 
 /**
- * Audit events in files: one JSON event a line, what `aws logs filter-log-events`, `get-log-events` and `tail` print,
+ * Audit events and VPC flow records in files: one JSON event or one record a line, what `aws logs filter-log-events`, `get-log-events` and `tail` print,
  * what CloudWatch Logs exports to a bucket, and gzip of each, told apart by content. Memory use does not grow with
  * the files.
  */
@@ -49,7 +61,10 @@ export class AuditFiles {
   readonly totalBytes: number;
   /** The cluster's name by the log group in the files or their paths, else by the first file's folder. */
   readonly cluster: string;
-  readonly counts: ReadingCounts = { events: 0, malformed: 0, otherRecords: 0, bytes: 0 };
+  /** Whether any file seems to hold flow records, and any audit events. */
+  readonly hasFlows: boolean;
+  readonly hasEvents: boolean;
+  readonly counts: ReadingCounts = { events: 0, flows: 0, malformed: 0, otherRecords: 0, bytes: 0 };
   /** The first few malformed records. */
   readonly malformed: MalformedRecord[] = [];
   readonly #files: readonly InspectedFile[];
@@ -58,6 +73,8 @@ export class AuditFiles {
     this.#files = files;
     this.totalBytes = files.reduce((sum, { file }) => sum + file.bytes, 0);
     this.cluster = clusterOf(files);
+    this.hasFlows = files.some(({ inspection }) => inspection.holds === 'flows');
+    this.hasEvents = files.some(({ inspection }) => inspection.holds === 'events');
   }
 
   /**
@@ -75,18 +92,26 @@ export class AuditFiles {
    * @throws {UnreadableFileError} when a file cannot be read to its end.
    */
   async *events(): AsyncGenerator<AuditEvent> {
-    for await (const { event } of mergeByTime(this.#files.map((one) => this.#source(one)), reorderLimits)) {
-      this.counts.events += 1;
-      yield event;
+    for await (const item of this.items()) if (item.kind === 'event') yield item.event;
+  }
+
+  /**
+   * Gives the events and the flow records of all files, sorted by time; that of a flow record is when it ended.
+   * @throws {UnreadableFileError} when a file cannot be read to its end.
+   */
+  async *items(): AsyncGenerator<LogItem> {
+    for await (const item of mergeByTime(this.#files.map((one) => this.#source(one)), reorderLimits)) {
+      this.counts[item.kind === 'event' ? 'events' : 'flows'] += 1;
+      yield item;
     }
   }
 
-  #source({ file, inspection }: InspectedFile): TimedSource<TimedEvent> {
+  #source({ file, inspection }: InspectedFile): TimedSource<LogItem> {
     return { startsAt: inspection.startsAt, open: () => this.#eventsOf(file.path) };
   }
 
-  async *#eventsOf(file: string): AsyncGenerator<TimedEvent[]> {
-    const reading = { file, fromAuditLog: false, line: 0 };
+  async *#eventsOf(file: string): AsyncGenerator<LogItem[]> {
+    const reading: Reading = { file, fromAuditLog: false, line: 0, flows: new FlowFileReader() };
     try {
       const text = readText(file, (count) => { this.counts.bytes += count; });
       for await (const records of readRecords(text)) yield records.flatMap((record) => this.#read(record, reading));
@@ -96,15 +121,23 @@ export class AuditFiles {
     }
   }
 
-  #read(record: FileRecord, reading: { file: string; fromAuditLog: boolean; line: number }): TimedEvent[] {
+  #read(record: FileRecord, reading: Reading): LogItem[] {
     reading.line = record.line;
     const read = readAuditRecord(record, reading.fromAuditLog);
+    if (read.kind === 'other') return this.#readFlow(record, reading);
     if (read.kind === 'malformed') this.#addMalformed({ file: reading.file, line: record.line, reason: read.reason });
-    if (read.kind === 'other') this.counts.otherRecords += 1;
     if (read.kind !== 'event') return [];
     reading.fromAuditLog = true;
     const { requestReceivedTimestamp, stageTimestamp } = read.event;
-    return [{ event: read.event, time: read.time, order: requestReceivedTimestamp + stageTimestamp }];
+    return [{ kind: 'event', event: read.event, time: read.time, order: requestReceivedTimestamp + stageTimestamp }];
+  }
+
+  #readFlow(record: FileRecord, reading: Reading): LogItem[] {
+    const read = reading.flows.read(record.text);
+    if (read.kind === 'malformed') this.#addMalformed({ file: reading.file, line: record.line, reason: read.reason });
+    if (read.kind === 'other') this.counts.otherRecords += 1;
+    if (read.kind !== 'flow') return [];
+    return [{ kind: 'flow', record: read.record, time: read.record.end * 1000, order: isoTime(read.record.end * 1000) }];
   }
 
   #addMalformed(record: MalformedRecord): void {

@@ -1,9 +1,12 @@
 import type { AuditEvent } from '../lib/audit/event.ts';
+import type { FlowRecord } from '../lib/egress/flow-record.ts';
+import type { LogItem } from './audit-files.ts';
 
-/** Events that are given to the engine together, as CloudWatch Logs delivers them. */
+/** What is given to the engine together, as CloudWatch Logs delivers it. */
 export interface Delivery {
   readonly cluster: string;
   readonly events: AuditEvent[];
+  readonly records: FlowRecord[];
 }
 
 /** How large a delivery may become. */
@@ -18,18 +21,29 @@ export const usualDelivery: DeliveryLimits = { milliseconds: 60_000, events: 500
 
 /** Cuts sorted events into deliveries within the limits; none is empty. */
 export async function* cutDeliveries(events: AsyncIterable<AuditEvent>, cluster: string, limits = usualDelivery): AsyncGenerator<Delivery> {
-  let batch: AuditEvent[] = [];
+  yield* cutItems(timed(events), cluster, limits);
+}
+
+async function* timed(events: AsyncIterable<AuditEvent>): AsyncGenerator<LogItem> {
+  for await (const event of events) yield { kind: 'event', event, time: Date.parse(event.requestReceivedTimestamp), order: '' };
+}
+
+/** Cuts sorted events and flow records into deliveries within the limits; none is empty. */
+export async function* cutItems(items: AsyncIterable<LogItem>, cluster: string, limits = usualDelivery): AsyncGenerator<Delivery> {
+  let batch: Delivery = { cluster, events: [], records: [] };
+  let count = 0;
   let endsAt = -Infinity;
-  const next = (): Delivery => ({ cluster, events: batch });
-  for await (const event of events) {
-    const time = Date.parse(event.requestReceivedTimestamp);
-    if (batch.length > 0 && (time >= endsAt || batch.length >= limits.events)) {
-      yield next();
-      batch = [];
+  for await (const item of items) {
+    if (count > 0 && (item.time >= endsAt || count >= limits.events)) {
+      yield batch;
+      batch = { cluster, events: [], records: [] };
+      count = 0;
     }
-    // An event that comes late belongs to the delivery it comes with.
-    if (batch.length === 0) endsAt = Math.max(endsAt, time + limits.milliseconds);
-    batch.push(event);
+    // What comes late belongs to the delivery it comes with.
+    if (count === 0) endsAt = Math.max(endsAt, item.time + limits.milliseconds);
+    count += 1;
+    if (item.kind === 'event') batch.events.push(item.event);
+    else batch.records.push(item.record);
   }
-  if (batch.length > 0) yield next();
+  if (count > 0) yield batch;
 }

@@ -1,9 +1,11 @@
 import { cleanLine } from '../lib/text.ts';
+import { Destinations } from '../lib/egress/destination.ts';
+import { Egress } from '../lib/engine/egress.ts';
 import { Engine } from '../lib/engine/engine.ts';
 import { severities, severityRank, type Finding, type Severity } from '../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../lib/memory-stores.ts';
 import { AuditFiles, type ReadingCounts } from './audit-files.ts';
-import { cutDeliveries } from './deliveries.ts';
+import { cutItems } from './deliveries.ts';
 import { UsageError } from './errors.ts';
 import { writeFindings, writeJsonLines } from './finding-text.ts';
 import type { Format } from './options.ts';
@@ -42,7 +44,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   const files = await AuditFiles.open(paths);
   const { findings, requests } = await runFiles(files, { ...options, progress: new Progress(process.stderr, errors) });
   warnOfMalformed(files, errors);
-  if (files.counts.events === 0) throw new UsageError(noEvents(files.counts));
+  if (files.counts.events + files.counts.flows === 0) throw new UsageError(noEvents(files.counts));
   const output = outputTo(process.stdout, options.color);
   if (options.format === 'jsonl') writeJsonLines(findings, output);
   else writeFindings(findings, output);
@@ -56,11 +58,15 @@ export async function runFiles(files: AuditFiles, options: { cluster?: string; l
   const state = new MemoryStateStore();
   const findings = new MemoryFindingStore();
   const engine = new Engine({ state, findings }, learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil });
+  const egress = files.hasFlows ? new Egress(engine, state, { destinations: new Destinations(), strangers: !files.hasEvents, ...(learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil }) }) : undefined;
   let requests = 0;
   try {
-    for await (const delivery of cutDeliveries(files.events(), cluster)) {
+    for await (const delivery of cutItems(files.items(), cluster)) {
+      // Who has an address is learned before what was sent from it.
+      await egress?.learnAddresses(cluster, delivery.events);
       requests += (await engine.process(delivery)).requests;
-      progress.show(files.counts.bytes / files.totalBytes, `${counted(files.counts.events, 'event')} to ${delivery.events[0]?.requestReceivedTimestamp.slice(0, 16) ?? ''}`);
+      if (delivery.records.length > 0) await egress?.process(cluster, delivery.records);
+      progress.show(files.counts.bytes / files.totalBytes, `${counted(files.counts.events + files.counts.flows, 'record')} to ${delivery.events[0]?.requestReceivedTimestamp.slice(0, 16) ?? ''}`);
     }
   } finally {
     progress.clear();
@@ -88,6 +94,7 @@ function summaryOf(counts: ReadingCounts, requests: number, findings: readonly F
   return [
     counted(counts.events, 'event'),
     counted(requests, 'request'),
+    ...(counts.flows > 0 ? [counted(counts.flows, 'flow record')] : []),
     counted(findings.length, 'finding') + (parts.length > 0 ? ` (${parts.join(', ')})` : ''),
     `${String(counts.malformed)} malformed`,
     ...(counts.otherRecords > 0 ? [`${counted(counts.otherRecords, 'record')} of other logs`] : []),

@@ -55,7 +55,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     others,
     techniques: unique(of.flatMap(({ detector }) => detectors.get(detector)?.techniques ?? [])).slice(0, 24),
     reasons: signals.slice(0, maxReasons).map(({ detector, words, why, decades, by }) => ({ detector, words: cleanLine(`${subjectOf(by, 'It')} ${words}: ${why}`).slice(0, 500), score: round(decades) })),
-    evidence: episode.evidence.map(({ by, ...evidence }) => ({ ...evidence, ...placeOf(by, others) })),
+    evidence: episode.evidence.map(({ by, flow, ...evidence }) => ({ ...evidence, ...(flow ? { auditId: '', ...flow } : {}), ...placeOf(by, others) })),
     evidenceTotal: evidenceTotal(episode),
   } satisfies Finding);
 }
@@ -77,7 +77,7 @@ function revisionOf(episode: Episode): number {
 }
 
 function categoryOf(signals: readonly Signal[]): Finding['category'] {
-  const acted = signals.find(({ group }) => group === 'act' || group === 'breadth') ?? signals[0];
+  const acted = signals.find(({ group }) => group === 'act' || group === 'breadth' || group === 'egress') ?? signals[0];
   return (acted && detectors.get(acted.detector)?.category) ?? 'credential-abuse';
 }
 

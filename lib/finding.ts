@@ -47,8 +47,21 @@ export const maxOthers = 8;
 /** Who acted, where that was not the finding's identity: the place in `others`. */
 const other = z.int().min(0).max(maxOthers - 1).optional();
 
+/** What went from where to where, from a time on: of a flow record or several. */
+const flowFields = {
+  srcAddr: z.string().max(45),
+  dstAddr: z.string().max(45),
+  /** Seconds since the epoch. */
+  start: z.int().min(0),
+  bytes: z.number().min(0),
+  /** Who sent it, as `NAMESPACE/KIND/NAME`, `node/NAME` or `address/ADDRESS`. */
+  workload: z.string().max(320),
+};
+
 const evidenceSchema = z.strictObject({
+  /** Empty where the evidence is traffic and no request. */
   auditId: z.string().max(128),
+  ...z.object(flowFields).partial().shape,
   time: isoTime,
   /** The request in a few words, cleaned of control characters and of anything secret. */
   request: z.string().max(300),
@@ -100,6 +113,7 @@ export const findingSchema = z.strictObject({
 });
 export type Finding = z.infer<typeof findingSchema>;
 export type Evidence = Finding['evidence'][number];
+export type FlowEvidence = { readonly [Field in keyof typeof flowFields]: z.infer<(typeof flowFields)[Field]> };
 
 /** @returns a number that is higher for a graver severity (`low` is 0). */
 export function severityRank(severity: Severity): number {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readAuditRecord } from './audit-record.ts';
+import { FlowFileReader } from './flow-record.ts';
 import { isDocument, readRecords } from './records.ts';
 import { DamagedGzipError, readText } from './text.ts';
 
@@ -9,8 +10,10 @@ const headLength = 64 * 1024;
 
 /** What a look at a file's beginning tells. */
 export interface Inspection {
-  /** The time of its first audit event in milliseconds since the epoch; `-Infinity` when none was seen. */
+  /** The time of its first audit event or flow record in milliseconds since the epoch; `-Infinity` when none was seen. */
   readonly startsAt: number;
+  /** What came first in it. */
+  readonly holds: 'events' | 'flows' | 'nothing';
   /** The cluster's name, when the path or the text around the events has the log group's name. */
   readonly cluster: string | undefined;
 }
@@ -30,23 +33,26 @@ export async function inspectFile(file: string): Promise<Inspection> {
       if (inspected >= maxInspected) return;
     }
   }
-  const startsAt = await firstTime(beginning());
-  return { startsAt, cluster: clusterIn(path.resolve(file), head) };
+  const { startsAt, holds } = await firstItem(beginning());
+  return { startsAt, holds, cluster: clusterIn(path.resolve(file), head) };
 }
 
-async function firstTime(text: AsyncIterable<string>): Promise<number> {
+async function firstItem(text: AsyncIterable<string>): Promise<Pick<Inspection, 'startsAt' | 'holds'>> {
+  const flows = new FlowFileReader();
   try {
     for await (const records of readRecords(text)) {
       for (const record of records) {
         const read = readAuditRecord(record, false);
-        if (read.kind === 'event') return read.time;
+        if (read.kind === 'event') return { startsAt: read.time, holds: 'events' };
+        const flow = read.kind === 'other' ? flows.read(record.text) : read;
+        if (flow.kind === 'flow') return { startsAt: flow.record.end * 1000, holds: 'flows' };
       }
     }
   } catch (error) {
     // It is counted when the file is read.
     if (!(error instanceof DamagedGzipError)) throw error;
   }
-  return -Infinity;
+  return { startsAt: -Infinity, holds: 'nothing' };
 }
 
 /** Only text around the events counts: what an event says must not name the cluster. */

@@ -108,7 +108,8 @@ function firstHalf(text: string): string {
   return text.slice(0, Math.floor(text.length / 2)).toWellFormed();
 }
 
-function pack(value: unknown): Uint8Array {
+/** Writes any state: a byte for the layout, then deflated JSON. */
+export function pack(value: unknown): Uint8Array {
   const packed = deflateRawSync(JSON.stringify(value), { level: 4 });
   const bytes = new Uint8Array(packed.length + 1);
   bytes[0] = layout;
@@ -116,7 +117,11 @@ function pack(value: unknown): Uint8Array {
   return bytes;
 }
 
-function unpack<Packed, State>(bytes: Uint8Array, read: (packed: Packed) => State): State {
+/**
+ * Reads what `pack` wrote.
+ * @throws {UnreadableStateError} when the bytes are none, or when `read` throws.
+ */
+export function unpack<Packed, State>(bytes: Uint8Array, read: (packed: Packed) => State): State {
   if (bytes[0] !== layout) throw new UnreadableStateError(`it has layout ${String(bytes[0])}, written by a newer release`);
   try {
     return read(JSON.parse(inflateRawSync(bytes.subarray(1)).toString()) as Packed);

@@ -11,8 +11,16 @@ import { credentialMoved } from './credential-moved.ts';
 import { daemonsetChange } from './daemonset-change.ts';
 import { debugContainer } from './debug-container.ts';
 import { deletionsBreadth } from './deletions-breadth.ts';
-import type { ActDetector, BreadthDetector, Circumstance, Detector, OriginDetector } from './detector.ts';
+import type { ActDetector, BreadthDetector, Circumstance, Detector, EgressDetector, OriginDetector } from './detector.ts';
 import { dnsChange } from './dns-change.ts';
+import { egressDestination } from './egress-destination.ts';
+import { egressVolume } from './egress-volume.ts';
+import { egressDay } from './egress-day.ts';
+import { egressPort } from './egress-port.ts';
+import { insideScan } from './inside-scan.ts';
+import { insideRefused } from './inside-refused.ts';
+import { insideService } from './inside-service.ts';
+import { listedDestination } from './listed-destination.ts';
 import { eventDeletion } from './event-deletion.ts';
 import { execArchive } from './exec-archive.ts';
 import { exec } from './exec.ts';
@@ -125,5 +133,8 @@ export const originDetectors: readonly OriginDetector[] = [newAgent, newNetwork,
 /** What only the baseline, or what others did, can tell. */
 export const circumstances: readonly Circumstance[] = [credentialMoved, lead, slowDiscovery, slowTheft, unusualHour, waking];
 
+/** What the network shows. */
+export const egressDetectors: readonly EgressDetector[] = [egressDestination, egressVolume, egressDay, egressPort, insideScan, insideRefused, insideService, listedDestination];
+
 /** All detectors by id. */
-export const detectors: ReadonlyMap<string, Detector> = new Map([...actDetectors, ...breadthDetectors, ...originDetectors, ...circumstances].map((detector) => [detector.id, detector]));
+export const detectors: ReadonlyMap<string, Detector> = new Map([...actDetectors, ...breadthDetectors, ...originDetectors, ...circumstances, ...egressDetectors].map((detector) => [detector.id, detector]));

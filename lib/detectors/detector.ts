@@ -78,4 +78,9 @@ export interface Circumstance {
   readonly innocent: string;
 }
 
-export type Detector = ActDetector | BreadthDetector | OriginDetector | Circumstance;
+/** Something that the network shows, measured over what a workload normally sends and looks up. */
+export interface EgressDetector extends Omit<Circumstance, 'kind'> {
+  readonly kind: 'egress';
+}
+
+export type Detector = ActDetector | BreadthDetector | OriginDetector | Circumstance | EgressDetector;

@@ -1,9 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { maxItemBytes, UnreadableStateError } from '../baseline/codec.ts';
+import { maxItemBytes, pack, unpack } from '../baseline/codec.ts';
 import { dropOld, dropPods, dropSeats, type AddressShard, type PodEntry, type Seat } from './address-shard.ts';
-
-/** The first byte of every item: which layout follows. A later release reads all earlier ones. */
-const layout = 1;
 
 type PackedSeat = [holder: string, first: number, last: number, isCertain: 0 | 1];
 type PackedPod = [key: string, serviceAccount: string | null, workload: string | null, node: string | null, isOnHostNetwork: 0 | 1, seen: number, ended: number | null, addresses: [string, number][], callsFrom: string | null];
@@ -21,8 +17,8 @@ interface PackedShard {
 export function encodeAddressShard(shard: AddressShard): Uint8Array {
   dropOld(shard);
   for (;;) {
-    const packed = deflateRawSync(JSON.stringify(pack(shard)), { level: 4 });
-    if (packed.length < maxItemBytes) return Uint8Array.of(layout, ...packed);
+    const packed = pack(packShard(shard));
+    if (packed.length <= maxItemBytes) return packed;
     dropSeats(shard, Math.floor(shard.seats * 0.75));
     dropPods(shard, Math.floor(shard.pods.size * 0.75));
   }
@@ -33,15 +29,10 @@ export function encodeAddressShard(shard: AddressShard): Uint8Array {
  * @throws {UnreadableStateError} when the bytes are none.
  */
 export function decodeAddressShard(bytes: Uint8Array): AddressShard {
-  if (bytes[0] !== layout) throw new UnreadableStateError(`it has layout ${String(bytes[0])}, written by a newer release`);
-  try {
-    return unpack(JSON.parse(inflateRawSync(bytes.subarray(1)).toString()) as PackedShard);
-  } catch (cause) {
-    throw new UnreadableStateError('its bytes are damaged', { cause });
-  }
+  return unpack(bytes, unpackShard);
 }
 
-function pack({ newest, places, pods }: AddressShard): PackedShard {
+function packShard({ newest, places, pods }: AddressShard): PackedShard {
   return {
     newest,
     places: sorted(places).map(([place, seats]) => [place, sorted(seats).map(([holder, { first, last, isCertain }]): PackedSeat => [holder, first, last, isCertain ? 1 : 0])]),
@@ -51,7 +42,7 @@ function pack({ newest, places, pods }: AddressShard): PackedShard {
   };
 }
 
-function unpack({ newest, places, pods }: PackedShard): AddressShard {
+function unpackShard({ newest, places, pods }: PackedShard): AddressShard {
   return {
     newest,
     seats: places.reduce((sum, [, seats]) => sum + seats.length, 0),

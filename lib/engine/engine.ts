@@ -4,10 +4,11 @@ import { decodeGroup, decodeIdentity, decodeLeads, encodeGroup, encodeIdentity, 
 import { addVote, companionsOf, groupSince, newGroup, type Group, type Vote } from '../baseline/group.ts';
 import { findingOf } from '../finding-of.ts';
 import { isOver } from '../scoring/episode.ts';
-import { applyRequest, takeDueTraits } from '../scoring/identity-state.ts';
+import { applyObservation, applyRequest, takeDueTraits, type Observation } from '../scoring/identity-state.ts';
 import { addLead, leadTo, type Leads } from '../scoring/leads.ts';
 import type { Surroundings } from '../scoring/scoring.ts';
 import type { Companions } from '../scoring/surprise.ts';
+import { ContentionError, maxAttempts } from './contention.ts';
 import { StateItems, type Held } from './state-items.ts';
 import { groupKeysOf, identityKey, identityOfKey, leadsKey } from './state-keys.ts';
 import { followStory, retellStories, tellerOf } from './stories.ts';
@@ -41,9 +42,11 @@ export interface EngineOptions {
   readonly learnUntilEpochMs?: number;
 }
 
+/** Something that an identity did. */
+type Deed = ApiRequest | Observation;
+
 /** An identity is forgotten so long after it was last seen. */
 const keptMs = 90 * 24 * 60 * 60 * 1000;
-const maxAttempts = 20;
 /** Leads are cold long before. */
 const leadsKeptMs = 2 * 24 * 60 * 60 * 1000;
 
@@ -78,9 +81,24 @@ export class Engine {
     return done;
   }
 
+  /**
+   * Takes in what was observed of identities elsewhere than in the audit log.
+   * @returns how many findings were written or changed.
+   * @throws as `process` does; the same can then be given again.
+   */
+  observe(cluster: string, observations: readonly Observation[]): Promise<number> {
+    const done = this.#last.then(() => this.#takeIn(cluster, observations.toSorted(byTime)));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
   async #process({ cluster, events }: Delivery): Promise<Processed> {
     const requests = requestsOf(events).sort(byTime);
-    if (requests.length === 0) return { requests: 0, findings: 0 };
+    return { requests: requests.length, findings: await this.#takeIn(cluster, requests) };
+  }
+
+  async #takeIn(cluster: string, requests: readonly Deed[]): Promise<number> {
+    if (requests.length === 0) return 0;
     const work = await this.#take(cluster, requests);
     this.#apply(work, requests);
     // Groups first: what an identity's item says was told to its peers has then been told.
@@ -89,10 +107,10 @@ export class Engine {
     const findings = await this.#saveIdentities(work, requests);
     for (const [key, held] of work.groups) this.#groups.release(key, held);
     this.#leads.release(leadsKey(cluster), work.leads);
-    return { requests: requests.length, findings };
+    return findings;
   }
 
-  async #take(cluster: string, requests: readonly ApiRequest[]): Promise<Work> {
+  async #take(cluster: string, requests: readonly Deed[]): Promise<Work> {
     const key = leadsKey(cluster);
     const [leads, groups] = await Promise.all([
       this.#leads.take([key]),
@@ -113,7 +131,7 @@ export class Engine {
     if (missing.length > 0) for (const [key, held] of await this.#identities.take(missing)) identities.set(key, held);
   }
 
-  #apply(work: Work, requests: readonly ApiRequest[]): void {
+  #apply(work: Work, requests: readonly Deed[]): void {
     for (const [window, slice] of Map.groupBy(requests, ({ time }) => windowOf(time))) {
       const surroundings = new Map([...byIdentity(slice)].map(([id, ofIdentity]) => [id, this.#enter(work, window, ofIdentity)]));
       for (const request of slice) this.#applyRequest(work, request, surroundings.get(request.identity.id) as Surroundings);
@@ -121,8 +139,8 @@ export class Engine {
   }
 
   /** Settles, before an identity's requests of a window, what it is compared with. */
-  #enter(work: Work, window: number, [first]: readonly ApiRequest[]): Surroundings {
-    const { identity } = first as ApiRequest;
+  #enter(work: Work, window: number, [first]: readonly Deed[]): Surroundings {
+    const { identity } = first as Deed;
     const key = identityKey(work.cluster, identity.id);
     const { state } = work.identities.get(key) as Held<IdentityState>;
     const groups = groupKeysOf(work.cluster, identity);
@@ -134,10 +152,10 @@ export class Engine {
     return surroundingsOf(work, groups, identity.id);
   }
 
-  #applyRequest(work: Work, request: ApiRequest, surroundings: Surroundings): void {
+  #applyRequest(work: Work, request: Deed, surroundings: Surroundings): void {
     const key = identityKey(work.cluster, request.identity.id);
     const held = work.identities.get(key) as Held<IdentityState>;
-    const { state, changed, signals } = applyRequest(held.state, request, surroundings, request.time < this.#learnUntil);
+    const { state, changed, signals } = 'signals' in request ? applyObservation(held.state, request, surroundings) : applyRequest(held.state, request, surroundings, request.time < this.#learnUntil);
     held.state = state;
     if (changed) work.changed.add(key);
     if (state.episode && signals.length > 0) followStory(work, { request, key, signals, state });
@@ -157,7 +175,7 @@ export class Engine {
     work.votes.clear();
   }
 
-  async #saveLeads(work: Work, requests: readonly ApiRequest[]): Promise<void> {
+  async #saveLeads(work: Work, requests: readonly Deed[]): Promise<void> {
     if (work.newLeads.size === 0) return;
     const key = leadsKey(work.cluster);
     const expiresAt = Math.ceil((latestOf(requests) + leadsKeptMs) / 1000);
@@ -172,7 +190,7 @@ export class Engine {
   }
 
   /** Those in whose episodes others are told come first: what is a part of a story is lost unless the story has it. */
-  async #saveIdentities(work: Work, requests: readonly ApiRequest[]): Promise<number> {
+  async #saveIdentities(work: Work, requests: readonly Deed[]): Promise<number> {
     const of = byIdentity(requests);
     const isPart = (key: string): boolean => work.identities.get(key)?.state?.episode?.story !== undefined;
     const keys = [...work.identities.keys()];
@@ -182,7 +200,7 @@ export class Engine {
   }
 
   /** The finding first: if the item's write fails, the delivery comes again and the finding is found to be there. */
-  async #saveIdentity(work: Work, key: string, of: ReadonlyMap<string, readonly ApiRequest[]>): Promise<number> {
+  async #saveIdentity(work: Work, key: string, of: ReadonlyMap<string, readonly Deed[]>): Promise<number> {
     const id = identityOfKey(work.cluster, key);
     const requests = of.get(id) ?? [];
     let written = 0;
@@ -202,7 +220,7 @@ export class Engine {
   }
 
   /** Another has changed an identity's item: all that concerns it is done again on what is there now. */
-  async #again(work: Work, key: string, of: ReadonlyMap<string, readonly ApiRequest[]>): Promise<number> {
+  async #again(work: Work, key: string, of: ReadonlyMap<string, readonly Deed[]>): Promise<number> {
     const story = work.identities.get(key)?.state?.episode?.story;
     const teller = story && identityKey(work.cluster, story.identity);
     // The story's copy may be saved and kept for others already: what is added must go to a fresh one.
@@ -218,12 +236,12 @@ export class Engine {
   }
 }
 
-function byTime(one: ApiRequest, other: ApiRequest): number {
+function byTime(one: Deed, other: Deed): number {
   if (one.order !== other.order) return one.order < other.order ? -1 : 1;
   return one.auditId < other.auditId ? -1 : 1;
 }
 
-function byIdentity(requests: readonly ApiRequest[]): Map<string, ApiRequest[]> {
+function byIdentity(requests: readonly Deed[]): Map<string, Deed[]> {
   return Map.groupBy(requests, ({ identity }) => identity.id);
 }
 
@@ -234,12 +252,12 @@ function keepEnded(work: Work, id: string, state: IdentityState): void {
   if (finding) work.ended.set(key, [...(work.ended.get(key) ?? []), finding]);
 }
 
-function latestOf(requests: readonly ApiRequest[]): number {
+function latestOf(requests: readonly Deed[]): number {
   return requests.reduce((latest, { time }) => Math.max(latest, time), 0);
 }
 
 /** One who is only told of others in a delivery has no request in it. */
-function lastSeenOf({ episode }: IdentityState, requests: readonly ApiRequest[]): number {
+function lastSeenOf({ episode }: IdentityState, requests: readonly Deed[]): number {
   return Math.max(latestOf(requests), episode?.lastSeen ?? 0);
 }
 
@@ -260,14 +278,4 @@ function castVote(work: Work, key: string, vote: Vote): void {
   const held = work.groups.get(key) as Held<Group>;
   held.state ??= newGroup();
   if (addVote(held.state, vote)) work.votes.set(key, [...(work.votes.get(key) ?? []), vote]);
-}
-
-/** Others changed an item each time it was about to be written: give the delivery again. */
-export class ContentionError extends Error {
-  override readonly name = 'ContentionError' as const;
-  readonly key: string;
-  constructor(key: string, options?: ErrorOptions) {
-    super(`state item ${key} was changed by others in each of ${String(maxAttempts)} attempts to write it`, options);
-    this.key = key;
-  }
 }

@@ -2,19 +2,21 @@ import type { ApiRequest } from '../audit/request.ts';
 import type { IdentityState } from '../baseline/codec.ts';
 import type { Episode, Signal, StoryPart } from '../scoring/episode.ts';
 import { addLead, leadsOf, leadTo } from '../scoring/leads.ts';
+import type { Observation } from '../scoring/identity-state.ts';
 import { joinStory, tellingEpisode, tellStory } from '../scoring/story.ts';
 import { windowOf } from '../time.ts';
 import { identityKey, identityOfKey } from './state-keys.ts';
 import type { Work } from './work.ts';
 
 /** A request that was unusual: takes its identity's episode into the story it belongs to, and notes where it may lead. */
-export function followStory(work: Work, { request, key, signals, state }: { request: ApiRequest; key: string; signals: readonly Signal[]; state: IdentityState }): void {
+export function followStory(work: Work, { request, key, signals, state }: { request: ApiRequest | Observation; key: string; signals: readonly Signal[]; state: IdentityState }): void {
   const episode = state.episode as Episode;
   const lead = work.leads.state && leadTo(work.leads.state, request);
   if (lead && tellerOf(work, lead.story, windowOf(request.time)) && joinStory(episode, lead, request.time)) work.changed.add(key);
   if (episode.story) tell(work, episode.story, { identity: request.identity.id, episode, time: request.time });
   const story = episode.story ?? { identity: request.identity.id, slot: episode.slot };
-  for (const { kind, target } of leadsOf(request, signals, episode)) {
+  // What the network shows leads nowhere.
+  for (const { kind, target } of 'signals' in request ? [] : leadsOf(request, signals, episode)) {
     const left = { kind, by: request.identity.id, story, time: request.time };
     work.leads.state ??= new Map();
     if (!addLead(work.leads.state, target, left)) continue;

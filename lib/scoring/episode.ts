@@ -1,9 +1,9 @@
 import { addDistinct, countDistinct, type DistinctSketch } from '../baseline/distinct.ts';
-import { maxEvidence, severityRank, type Evidence, type Severity } from '../finding.ts';
+import { maxEvidence, severityRank, type Evidence, type FlowEvidence, type Severity } from '../finding.ts';
 import { isoTime, windowOf, windowsPerDay } from '../time.ts';
 
 /** What kind of evidence a signal is; each kind is summed by itself. */
-export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'time' | 'lead';
+export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'time' | 'lead' | 'egress';
 
 /** One thing that is unusual about an identity's requests, however many requests show it. */
 export interface Signal {
@@ -29,8 +29,11 @@ export interface Signal {
   readonly impliedBy?: readonly string[];
 }
 
-/** A request that is evidence. */
-export interface EpisodeEvidence extends Pick<Evidence, 'auditId' | 'time' | 'request'> {
+/** A request, or traffic, that is evidence. */
+export interface EpisodeEvidence extends Pick<Evidence, 'time' | 'request'> {
+  /** The same for the same evidence: of a request its audit id. */
+  readonly auditId: string;
+  readonly flow?: FlowEvidence;
   /** Who asked, where that was not the identity whose episode it is in. */
   readonly by?: string;
 }
@@ -178,6 +181,7 @@ export function scoreOf(episode: Episode, isPerson: boolean): number {
   return (
     combine(decadesOf('act')) +
     combine(decadesOf('breadth')) +
+    combine(decadesOf('egress')) +
     (fromElsewhere(['act', 'breadth']) ? combine(decadesFrom(signals, isPlace)) : 0) +
     // A new program looks at more than the one before.
     (fromElsewhere(['act']) ? combine(decadesFrom(signals, isProgram)) : 0) +

@@ -2,7 +2,8 @@ import type { ApiRequest } from '../audit/request.ts';
 import { addActivity, advance, featureOf, newBaseline, pastWindows } from '../baseline/baseline.ts';
 import type { IdentityState } from '../baseline/codec.ts';
 import { actDetectors, originDetectors } from '../detectors/catalogue.ts';
-import { isOver, mediumScore, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type Signal } from './episode.ts';
+import { addEvidence, addSignal, isOver, mediumScore, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type EpisodeEvidence, type Signal } from './episode.ts';
+import { followedSignal, type Follower } from './leads.ts';
 import { learn } from './learn.ts';
 import { habitFeature } from './novelty.ts';
 import { progressDecades } from './progress.ts';
@@ -40,6 +41,31 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
     if (news) judge(state, episode, request.time);
   }
   return { state, changed, signals };
+}
+
+/** Something unusual that was seen of an identity elsewhere than in the audit log. */
+export interface Observation extends Follower {
+  /** Sorts what is done by time. */
+  readonly order: string;
+  readonly auditId: string;
+  readonly signals: readonly Signal[];
+  readonly evidence: readonly EpisodeEvidence[];
+}
+
+/** Takes what was observed into an identity's state, in place. */
+export function applyObservation(before: IdentityState | undefined, observation: Observation, surroundings: Surroundings): Applied {
+  const { identity, time, signals, evidence } = observation;
+  const window = windowOf(time);
+  const state = before ?? { baseline: newBaseline(identity.kind, identity.peerGroup, window), episode: undefined };
+  if (state.episode && hasEnded(state.episode, window, surroundings)) state.episode = undefined;
+  const episode = (state.episode ??= newEpisode(time, window));
+  const lead = surroundings.leadTo(observation);
+  const followed = lead && followedSignal(lead, { time, knownSince: -Infinity });
+  let news = false;
+  for (const one of evidence) news = addEvidence(episode, one, Date.parse(one.time)) || news;
+  for (const signal of [...signals, ...(followed ? [followed] : [])]) news = addSignal(episode, signal) || news;
+  if (news) judge(state, episode, time);
+  return { state, changed: news || !before, signals };
 }
 
 /** A part of a story ends with it. */

@@ -61,15 +61,20 @@ function dropOldest(leads: Leads): void {
   leads.delete(oldest);
 }
 
-/** Gives the lead to a request of another identity, the most direct one; `undefined` when there is none. */
-export function leadTo(leads: Leads, request: ApiRequest): Lead | undefined {
+/** Who may have been led to what he does: by what he is known, and the pods that it may have come from. */
+export interface Follower extends Pick<ApiRequest, 'identity' | 'username' | 'awsRole' | 'credential' | 'address' | 'time'> {
+  readonly pod: string | readonly string[];
+}
+
+/** Gives the lead to what another identity does, the most direct one; `undefined` when there is none. */
+export function leadTo(leads: Leads, request: Follower): Lead | undefined {
   if (leads.size === 0) return undefined;
-  const targets = [userTarget(request.username), podTarget(request.pod), roleTarget(request.awsRole), credentialTarget(request.credential), addressTarget(request)];
+  const targets = [userTarget(request.username), ...[request.pod].flat().map(podTarget), roleTarget(request.awsRole), credentialTarget(request.credential), addressTarget(request)];
   const warm = targets.map((target) => leads.get(target)).filter((lead) => lead !== undefined && isFollowed(lead, request)) as Lead[];
   return warm.length === 0 ? undefined : warm.reduce((best, one) => (decadesOf[one.kind] > decadesOf[best.kind] ? one : best));
 }
 
-function isFollowed({ by, story, time }: Lead, { identity, time: now }: ApiRequest): boolean {
+function isFollowed({ by, story, time }: Lead, { identity, time: now }: Follower): boolean {
   return by !== identity.id && story.identity !== identity.id && time < now && now - time <= coldAfterMs;
 }
 
@@ -105,7 +110,7 @@ function originLeads(request: ApiRequest, isUnusual: boolean, isElsewhere: boole
 const userTarget = (username: string): string => targetOf('user', username);
 const podTarget = (pod: string): string => targetOf('pod', pod);
 const roleTarget = (role: string): string => targetOf('role', role);
-const addressTarget = ({ address }: ApiRequest): string => targetOf('address', address);
+const addressTarget = ({ address }: Pick<ApiRequest, 'address'>): string => targetOf('address', address);
 const credentialTarget = (credential: string): string => targetOf('credential', credential);
 
 /** Names may be long, and credentials are nobody's business. */

@@ -2,7 +2,7 @@ import type { ApiRequest } from '../audit/request.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { windowOf, windowsPerDay } from '../time.ts';
 import type { Episode, Signal, StoryPart } from './episode.ts';
-import type { Lead } from './leads.ts';
+import type { Follower, Lead } from './leads.ts';
 import type { Companions } from './surprise.ts';
 
 /** What scoring needs to know besides the identity's own baseline. */
@@ -10,7 +10,7 @@ export interface Surroundings {
   /** Who else has a trait: among the nearest first, the whole cluster last. */
   companions(trait: string, window: number): readonly Companions[];
   /** What another identity did that may have led to a request. */
-  leadTo(request: ApiRequest): Lead | undefined;
+  leadTo(request: Follower): Lead | undefined;
   /** Whether the story that an episode is a part of still goes on. */
   goesOn(story: StoryPart, window: number): boolean;
   /** The window in which the cluster was first seen. */

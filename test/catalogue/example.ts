@@ -18,6 +18,7 @@ export function wordsOf(detector: Detector, { before, act }: Proof): string | un
     case 'origin':
       return farthest(requests).map((request) => detector.words(detector.value(request)))[0];
     case 'circumstance':
+    case 'egress':
       return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ContentionError, Engine } from '../../lib/engine/engine.ts';
+import { ContentionError } from '../../lib/engine/contention.ts';
+import { Engine } from '../../lib/engine/engine.ts';
 import type { AuditEvent } from '../../lib/audit/event.ts';
 import { MemoryFindingStore } from '../../lib/memory-stores.ts';
 import { ConflictError, type StateItem, type StateStore } from '../../lib/store.ts';

@@ -23,7 +23,7 @@ const laneOf: Record<IdentityKind, Lane> = {
 };
 
 /** Sorts of evidence, and what they are called. */
-export const groupNames: Readonly<Record<SignalGroup, string>> = { act: 'acts', breadth: 'counts', origin: 'places and programs', habit: 'habits', time: 'hours', lead: 'leads' };
+export const groupNames: Readonly<Record<SignalGroup, string>> = { act: 'acts', breadth: 'counts', origin: 'places and programs', habit: 'habits', time: 'hours', lead: 'leads', egress: 'traffic' };
 export const groups = Object.keys(groupNames) as readonly SignalGroup[];
 
 /** Scores from which on people are told, as shipped. */

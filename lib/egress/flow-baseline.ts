@@ -1,0 +1,252 @@
+import { addDistinct, countDistinct, type DistinctSketch } from '../baseline/distinct.ts';
+import { addWindow, presenceIn, type Presence } from '../baseline/presence.ts';
+import type { CountHistory } from '../scoring/surprise.ts';
+import { pastEnd, windowsPerDay } from '../time.ts';
+
+/** A block of addresses outside to which a workload has sent. */
+export interface DestinationHistory extends Presence {
+  /** Bytes sent to it while it was new. */
+  early: number;
+}
+
+/** What a workload sent in one window. */
+export interface OpenFlows {
+  readonly window: number;
+  /** Bytes by destination outside. */
+  readonly sent: Record<string, number>;
+  /** Services inside that it asked, and those that it was kept from. */
+  readonly asked: DistinctSketch;
+  readonly refused: DistinctSketch;
+  /** Hashes of the records that are in it, for each is counted once. */
+  readonly records: number[];
+}
+
+/** How often something was measured, and the most that there was, which is forgotten slowly. */
+export interface Most {
+  times: number;
+  largest: number;
+}
+
+/** Decayed sums over past windows. */
+export interface FlowCounts {
+  sum: number;
+  squares: number;
+  largest: number;
+}
+
+/** What is known of the traffic of one workload. Times are windows; sizes are bytes. */
+export interface FlowBaseline {
+  /** Windows with any traffic, and those with traffic to the outside. */
+  active: Presence | undefined;
+  outside: Presence | undefined;
+  /** By block. */
+  readonly destinations: Map<string, DestinationHistory>;
+  /** Those that were dropped for want of room, and the most that was early sent to one that came later than the first days. */
+  dropped: number;
+  largestEarly: number;
+  /** Ports of services outside; services inside on ports that lead further, as `ADDRESS:PORT`. */
+  readonly ports: Map<string, Presence>;
+  readonly services: Map<string, Presence>;
+  /** Windows behind the sums, decayed. */
+  windows: number;
+  readonly asked: FlowCounts;
+  readonly refused: FlowCounts;
+  /** Sent outside in a window, and in a day. */
+  readonly inWindow: Most;
+  readonly inDay: Most;
+  /** What was said of it, by the signal's key: when last, and how surprising it was. */
+  readonly raised: Map<string, { window: number; decades: number }>;
+  /** The days that are not over, oldest first. */
+  readonly days: { readonly day: number; sent: number }[];
+  readonly open: OpenFlows[];
+  folded: number;
+}
+
+/** What one record says, as far as it is learned. */
+export interface FlowFact {
+  readonly window: number;
+  /** Of the record; the same for the same record. */
+  readonly hash: number;
+  readonly bytes: number;
+  /** The block outside that it went to; `undefined` when it stayed inside. */
+  readonly destination: string | undefined;
+  /** Whom it went to. */
+  readonly address: string;
+  readonly port: number;
+  /** The service inside that was asked, as `ADDRESS:PORT`; `undefined` for answers and what went outside. */
+  readonly service: string | undefined;
+  /** Whether the service's port is one that leads further: a database's, the API server's, a kubelet's. */
+  readonly leadsFurther: boolean;
+  readonly accepted: boolean;
+}
+
+/** A destination is new for so many windows: who sends slowly is seen within them. */
+export const newWindows = 3 * windowsPerDay;
+const openWindows = 4;
+const halfLife = 14 * windowsPerDay;
+const forgottenAfter = 60 * windowsPerDay;
+const maxDestinations = 200;
+const maxOthers = 60;
+const maxRecords = 3000;
+
+/** Begins a baseline. */
+export function newFlowBaseline(): FlowBaseline {
+  const counts = (): FlowCounts => ({ sum: 0, squares: 0, largest: 0 });
+  const most = (): Most => ({ times: 0, largest: 0 });
+  return {
+    active: undefined, outside: undefined, destinations: new Map(), dropped: 0, largestEarly: 0, ports: new Map(), services: new Map(), windows: 0,
+    asked: counts(), refused: counts(), inWindow: most(), inDay: most(), raised: new Map(), days: [], open: [], folded: Number.MIN_SAFE_INTEGER,
+  };
+}
+
+/** Learns what a record says, in place. `false` when it was learned before, or comes too late to be told from one that was. */
+export function learnFlow(baseline: FlowBaseline, fact: FlowFact): boolean {
+  const open = openOf(baseline, fact.window);
+  if (!open || !addRecord(open.records, fact.hash)) return false;
+  baseline.active = seen(baseline.active, fact.window);
+  if (fact.destination !== undefined && fact.accepted) learnSent(baseline, open, { ...fact, destination: fact.destination });
+  if (fact.service !== undefined) addDistinct(fact.accepted ? open.asked : open.refused, fact.service);
+  if (fact.service !== undefined && fact.leadsFurther && fact.accepted) see(baseline.services, fact.service, fact.window);
+  return true;
+}
+
+function learnSent(baseline: FlowBaseline, open: OpenFlows, { window, bytes, destination, port }: FlowFact & { destination: string }): void {
+  baseline.outside = seen(baseline.outside, window);
+  open.sent[destination] = (open.sent[destination] ?? 0) + bytes;
+  const known = baseline.destinations.get(destination);
+  if (known) addWindow(known, window);
+  else makeRoom(baseline);
+  const history = known ?? { ...presenceIn(window), early: 0 };
+  if (window - history.first < newWindows) history.early += bytes;
+  baseline.destinations.set(destination, history);
+  see(baseline.ports, String(port), window);
+  dayOf(baseline, Math.floor(window / windowsPerDay)).sent += bytes;
+}
+
+function openOf(baseline: FlowBaseline, window: number): OpenFlows | undefined {
+  if (window <= baseline.folded) return undefined;
+  const found = baseline.open.find((one) => one.window === window);
+  if (found) return found;
+  const opened = { window, sent: {}, asked: [], refused: [], records: [] };
+  baseline.open.push(opened);
+  baseline.open.sort((one, other) => one.window - other.window);
+  return opened;
+}
+
+/** Sorted, so that the same records give the same state; of very many the smallest hashes stay. */
+function addRecord(records: number[], hash: number): boolean {
+  let low = 0;
+  let high = records.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((records[middle] ?? 0) < hash) low = middle + 1;
+    else high = middle;
+  }
+  if (records[low] === hash) return false;
+  records.splice(low, 0, hash);
+  if (records.length > maxRecords) records.pop();
+  return true;
+}
+
+function seen(presence: Presence | undefined, window: number): Presence {
+  if (!presence) return presenceIn(window);
+  addWindow(presence, window);
+  return presence;
+}
+
+function see(presences: Map<string, Presence>, key: string, window: number): void {
+  const known = presences.get(key);
+  if (known) addWindow(known, window);
+  else {
+    if (presences.size >= maxOthers) presences.delete(oldestOf(presences));
+    presences.set(key, presenceIn(window));
+  }
+}
+
+function makeRoom(baseline: FlowBaseline): void {
+  if (baseline.destinations.size < maxDestinations) return;
+  const oldest = oldestOf(baseline.destinations);
+  noteEarly(baseline, baseline.destinations.get(oldest));
+  baseline.destinations.delete(oldest);
+  baseline.dropped += 1;
+}
+
+function oldestOf(presences: ReadonlyMap<string, Presence>): string {
+  return [...presences].reduce((least, one) => (one[1].last < least[1].last || (one[1].last === least[1].last && one[0] < least[0]) ? one : least))[0];
+}
+
+/** What a workload sends to one of its destinations at first says how much is usual, but for those that it began with. */
+function noteEarly(baseline: FlowBaseline, history: DestinationHistory | undefined): void {
+  if (history && history.first - (baseline.active?.first ?? history.first) >= newWindows) baseline.largestEarly = Math.max(baseline.largestEarly, history.early);
+}
+
+function dayOf(baseline: FlowBaseline, day: number): { sent: number } {
+  const found = baseline.days.find((one) => one.day === day);
+  if (found) return found;
+  const begun = { day, sent: 0 };
+  baseline.days.push(begun);
+  baseline.days.sort((one, other) => one.day - other.day);
+  return begun;
+}
+
+/** Moves on to a window: folds what nothing will be added to any more, and forgets what was not seen for two months. */
+export function advanceFlows(baseline: FlowBaseline, window: number): void {
+  for (let oldest = baseline.open[0]; oldest && oldest.window <= window - openWindows; oldest = baseline.open[0]) {
+    baseline.open.shift();
+    foldWindow(baseline, oldest);
+  }
+  for (let oldest = baseline.days[0]; oldest && (oldest.day + 1) * windowsPerDay <= window - openWindows; oldest = baseline.days[0]) {
+    baseline.days.shift();
+    addMost(baseline.inDay, oldest.sent);
+  }
+  for (const [key, { window: last }] of baseline.raised) if (window - last > newWindows) baseline.raised.delete(key);
+  for (const [key, history] of baseline.destinations) {
+    if (window - history.last <= forgottenAfter) continue;
+    noteEarly(baseline, history);
+    baseline.destinations.delete(key);
+  }
+}
+
+function foldWindow(baseline: FlowBaseline, { window, sent, asked, refused }: OpenFlows): void {
+  const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
+  const decay = 2 ** (-elapsed / halfLife);
+  baseline.folded = window;
+  baseline.windows = baseline.windows * decay + 1;
+  baseline.inWindow.largest *= decay;
+  baseline.inDay.largest *= decay;
+  addCount(baseline.asked, countDistinct(asked), decay);
+  addCount(baseline.refused, countDistinct(refused), decay);
+  const total = Object.values(sent).reduce((sum, bytes) => sum + bytes, 0);
+  if (total > 0) addMost(baseline.inWindow, total);
+}
+
+function addCount(counts: FlowCounts, count: number, decay: number): void {
+  counts.sum = counts.sum * decay + count;
+  counts.squares = counts.squares * decay + count ** 2;
+  counts.largest = Math.max(counts.largest * decay, count);
+}
+
+function addMost(most: Most, value: number): void {
+  most.times += 1;
+  most.largest = Math.max(most.largest, value);
+}
+
+/** Gives a count's history as seen from a window: its sums, and the open windows that are the past by then. */
+export function flowHistory(baseline: FlowBaseline, measure: 'asked' | 'refused', window: number): CountHistory & { readonly largest: number } {
+  const history = { windows: baseline.windows, ...baseline[measure] };
+  for (const open of baseline.open.filter((one) => one.window < pastEnd(window))) {
+    const count = countDistinct(open[measure]);
+    history.windows += 1;
+    history.sum += count;
+    history.squares += count ** 2;
+    history.largest = Math.max(history.largest, count);
+  }
+  return history;
+}
+
+/** Gives the most that was sent outside in a window, as seen from one, and in how many there was something. */
+export function mostBefore(baseline: FlowBaseline, window: number): Most {
+  const most = { ...baseline.inWindow };
+  for (const open of baseline.open.filter((one) => one.window < pastEnd(window))) addMost(most, Object.values(open.sent).reduce((sum, bytes) => sum + bytes, 0));
+  return most;
+}
