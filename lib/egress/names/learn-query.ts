@@ -70,7 +70,7 @@ const leastBeaconWindows = windowsPerDay / 8;
 const leastInterval = 45;
 const maxRegularDecades = 3;
 const clockDecades = 2;
-const fixed = { poolServer: 5.5, poolPage: 3, listed: 5.5, metadata: 5.5, rebinding: 5, inward: 1.5, dynamic: 3 } as const;
+const fixed = { poolServer: 5.5, poolPage: 3, site: 3, listed: 5.5, metadata: 5.5, rebinding: 5, inward: 1.5, dynamic: 3 } as const;
 /** How surprising the first use of a service is in a cluster that is well known. */
 const serviceDecades: Readonly<Record<ServiceKind, number>> = { 'call-back': 5.5, anonymity: 5, tunnel: 5, drop: 5, paste: 3, dynamic: 3 };
 /** These are grave in any cluster. */
@@ -87,6 +87,9 @@ const serviceWords: Readonly<Record<ServiceKind, string>> = {
 const credentialAddresses = new Set(['169.254.169.254', 'fd00:ec2::254', '169.254.170.2', '169.254.170.23', 'fd00:ec2::23']);
 const privateRanges = new Set(['private', 'uniqueLocal']);
 const maxShown = 100;
+/** So many new domains in twenty minutes are no list yet. */
+const fewNew = 4;
+const maxAmong = 2;
 const windowSeconds = windowMs / 1000;
 const windowsPerHour = windowsPerDay / 24;
 /** A beacon that is not seen in so many of its windows has stopped for a time. */
@@ -140,6 +143,13 @@ export function learnQuery(baseline: NameBaseline, query: DnsQuery, setting: Que
   return { changed, signals: said.map((signal) => ({ ...signal, decades: Math.min(maxDecades, signal.decades), window, evidence: query })) };
 }
 
+/** Learns of a look-up only that its domain is known: all that a cluster's baseline needs. `true` when that changed anything. */
+export function learnDomain(baseline: NameBaseline, query: DnsQuery, window: number): boolean {
+  const isActive = addActiveWindow(baseline, window);
+  const domain = isInsideName(query.name) || query.responseCode === 'NXDOMAIN' ? undefined : registeredDomain(query.name);
+  return (domain !== undefined && addDomain(baseline, keyOf(domain), window)) || isActive;
+}
+
 function lookAt(baseline: NameBaseline, query: DnsQuery, { domain, setting }: { domain: string; setting: QuerySetting }): Looked {
   const { window, isUsual, clusterMaturity = 0 } = setting;
   const key = keyOf(domain);
@@ -159,14 +169,22 @@ function considerLists({ baseline, query, setting, maturity, domain }: Looked): 
   const pool = miningPoolOf(query.name);
   const service = serviceOf(query.name);
   const shown = showName(query);
+  // Who goes through a list of names comes upon these too: of n new names it is n times as likely that one is among them.
+  const among = pool || service ? Math.min(maxAmong, Math.max(0, Math.log10(newDomains(baseline, window) / fewNew))) : 0;
   if (threat !== undefined) found.push({ id: listedName.id, of: threat, decades: fixed.listed, words: `looked up ${shown}, which is on a list of known bad domains`, why: `the list has ${show(threat)}` });
-  if (pool) found.push({ id: miningPoolName.id, of: pool.pool, decades: pool.isServer ? fixed.poolServer : fixed.poolPage, words: `looked up ${shown}, ${pool.isServer ? 'a server' : 'a page'} of a mining pool`, why: 'never before' });
+  if (pool) found.push({ id: miningPoolName.id, of: `${pool.pool}${pool.isServer ? '' : '|page'}`, decades: (pool.isServer ? fixed.poolServer : fixed.poolPage) - among, words: `looked up ${shown}, ${pool.isServer ? 'a server' : 'a page'} of a mining pool`, why: 'never before' });
   if (service) {
-    const { kind } = service;
+    const { kind, isSite } = service;
     const trust = isUsual(domain) ? 0 : alwaysGrave.has(kind) ? 1 : maturity;
-    found.push({ id: kind === 'dynamic' ? dynamicName.id : exfiltrationServiceName.id, of: service.service, decades: serviceDecades[kind] * trust, words: `looked up ${shown}, of ${serviceWords[kind]}`, why: 'never before' });
+    const decades = (isSite ? fixed.site : serviceDecades[kind]) * trust - among;
+    found.push({ id: kind === 'dynamic' ? dynamicName.id : exfiltrationServiceName.id, of: `${service.service}${isSite ? '|site' : ''}`, decades, words: `looked up ${shown}, of ${serviceWords[kind]}`, why: 'never before' });
   }
   return joined(found.map(({ id, of, ...told }) => once(baseline, { key: `${id}|${of}`, detector: id, ...told }, window)));
+}
+
+/** Counts the domains that were looked up for the first time in this window or the one before. */
+function newDomains({ domains }: NameBaseline, window: number): number {
+  return Math.max(1, Object.values(domains).filter(({ first }) => Math.abs(window - first) <= 1).length);
 }
 
 /** A trait that is known is no evidence. */

@@ -40,6 +40,9 @@ const services: ReadonlyMap<string, ServiceKind> = new Map([
   ...kind('dynamic', 'duckdns.org ddns.net no-ip.com no-ip.org no-ip.biz noip.com hopto.org zapto.org sytes.net serveftp.com servehttp.com myftp.org myftp.biz redirectme.net dynu.net dynu.com ddnsfree.com freeddns.org mooo.com chickenkiller.com afraid.org strangled.net dyndns.org dyndns.info homeip.net changeip.com dynv6.net now-dns.com nsupdate.info ydns.eu'),
 ]);
 
+/** Of these, the name itself is a site for people. */
+const sites = setOf('torproject.org ngrok.com ngrok.io pagekite.me mega.nz mega.io wetransfer.com requestbin.com pipedream.com beeceptor.com no-ip.com noip.com dynu.com afraid.org changeip.com interactsh.com canarytokens.org');
+
 /** Whether a name stays inside the cluster, the VPC or the company's network; also single labels. */
 export function isInsideName(name: string): boolean {
   return !name.includes('.') || insideSuffixes.has(name.slice(name.lastIndexOf('.') + 1));
@@ -58,11 +61,11 @@ export function miningPoolOf(name: string): { readonly pool: string; readonly is
   return rest.length >= 2 && poolLabel.test(first) ? { pool: rest.join('.'), isServer: true } : undefined;
 }
 
-/** The service, of those by which data or commands pass unseen, that a name is of. */
-export function serviceOf(name: string): { readonly service: string; readonly kind: ServiceKind } | undefined {
+/** The service, of those by which data or commands pass unseen, that a name is of; `isSite` when it is only its pages for people. */
+export function serviceOf(name: string): { readonly service: string; readonly kind: ServiceKind; readonly isSite: boolean } | undefined {
   const service = suffixIn(services, name);
   const found = service === undefined ? undefined : services.get(service);
-  return service === undefined || found === undefined ? undefined : { service, kind: found };
+  return service === undefined || found === undefined ? undefined : { service, kind: found, isSite: /^(?:www|docs|blog|help|support|status)\./.test(name) || sites.has(name) };
 }
 
 /** Gives the entry that a name is, or is below. */
