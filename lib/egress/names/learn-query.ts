@@ -8,7 +8,7 @@ import { registeredDomain } from '../domain.ts';
 import type { DnsQuery } from '../query-log.ts';
 import { dnsBeacon, dnsSlowTunnel, dnsTunnel, dynamicName, exfiltrationServiceName, generatedDomains, inwardName, listedName, metadataName, miningPoolName, newName } from './detectors.ts';
 import {
-  addActiveWindow, addArrival, addCoded, addDomain, addOutside, addTold, addTrait, advance, charactersOfUnit, charactersOfWeight, dayRoom, generatedKey, historyOf, keyOf, nameMaturity,
+  addActiveWindow, addArrival, addCoded, addDomain, addOutside, addTold, addTrait, advance, charactersOfUnit, charactersOfWeight, dayRoom, generatedKey, historyOf, keyOf, matureWindows, nameMaturity,
   openDay, openWindow, tunnelKey, unitsOf, windowRoom, windowsBefore, type CodedNames, type NameBaseline,
 } from './name-baseline.ts';
 import { isInsideName, isReadByProvider, miningPoolOf, serviceOf, type ServiceKind } from './name-lists.ts';
@@ -46,7 +46,7 @@ export interface QuerySetting {
 }
 
 /** Before anything is known: units of coded data below one domain in ten minutes, and in a day; random domains that do not exist in ten minutes. */
-const priors = { inWindows: { mean: 0.5, variance: 20 }, inDays: { mean: 1, variance: 40 }, generated: { mean: 0.1, variance: 2 } } as const satisfies Record<string, CountPrior>;
+const priors = { inWindows: { mean: 0.5, variance: 20 }, inDays: { mean: 1, variance: 30 }, generated: { mean: 0.1, variance: 2 } } as const satisfies Record<string, CountPrior>;
 /** Less is no mass: 320 characters in ten minutes, 960 in a day. */
 const leastUnits = { inWindows: 10, inDays: 30 } as const;
 const leastGenerated = 8;
@@ -58,11 +58,13 @@ const maxCount = 5000;
 const leastCoded = 8;
 const leastDecades = 1;
 /** Counts speak for so much while nothing is known. */
-const leastTrust = 0.5;
+const leastTrust = 0.4;
 /** Sorts of records by which much comes back; programs seldom ask for them, but for mail. */
 const ordinaryTypes = new Set(['A', 'AAAA', 'PTR', 'SRV', 'NS', 'SOA', 'HTTPS', 'SVCB', 'DS', 'DNSKEY', 'CAA', 'NAPTR']);
 const dataTypeDecades = 0.5;
 const maxNewDecades = 1.5;
+/** Machines are not inventive; as in `lib/scoring/novelty.ts`. */
+const concentration = 0.5;
 /** What began so long ago is no longer new. */
 const youngWindows = 3 * windowsPerDay;
 const leastBeaconWindows = windowsPerDay / 8;
@@ -72,12 +74,13 @@ const maxRegularDecades = 3;
 const clockDecades = 2;
 const fixed = { poolServer: 5.5, poolPage: 3, site: 3, listed: 5.5, metadata: 5.5, rebinding: 5, inward: 1.5, dynamic: 3 } as const;
 /** How surprising the first use of a service is in a cluster that is well known. */
-const serviceDecades: Readonly<Record<ServiceKind, number>> = { 'call-back': 5.5, anonymity: 5, tunnel: 5, drop: 5, paste: 3, dynamic: 3 };
-/** These are grave in any cluster. */
+const serviceDecades: Readonly<Record<ServiceKind, number>> = { 'call-back': 5.5, anonymity: 5, 'anonymity-software': 5, tunnel: 5, drop: 5, paste: 3, dynamic: 3 };
+/** These are grave in any cluster, and on no list of sites. */
 const alwaysGrave: ReadonlySet<ServiceKind> = new Set(['call-back', 'anonymity']);
 const serviceWords: Readonly<Record<ServiceKind, string>> = {
   'call-back': 'a service that tells attackers their code runs',
   anonymity: 'a way into Tor',
+  'anonymity-software': 'the makers of Tor, from whom its program comes',
   tunnel: 'a service that leads from the internet into a network',
   drop: 'a service that takes data from anybody',
   paste: 'a page for texts of anybody',
@@ -153,13 +156,17 @@ export function learnDomain(baseline: NameBaseline, query: DnsQuery, window: num
 function lookAt(baseline: NameBaseline, query: DnsQuery, { domain, setting }: { domain: string; setting: QuerySetting }): Looked {
   const { window, isUsual, clusterMaturity = 0 } = setting;
   const key = keyOf(domain);
-  const first = baseline.domains[key]?.first ?? window;
-  const own = nameMaturity(baseline, window);
-  const maturity = Math.max(own, clusterMaturity);
-  const isOfBeginning = first - (baseline.active?.first ?? window) < windowsPerDay && clusterMaturity <= own;
+  const first = Math.min(baseline.domains[key]?.first ?? window, window);
+  const maturity = Math.max(nameMaturity(baseline, window), clusterMaturity);
+  // What was there when learning began is not new.
+  const isOfBeginning = maturity * matureWindows - (window - first) < windowsPerDay;
   const isYoung = window - first <= youngWindows && !isOfBeginning && !isUsual(domain);
-  const rate = noveltyRate(windowsBefore(baseline, window), Object.keys(baseline.domains).length + baseline.dropped, 0.5);
-  return { baseline, query, domain, key, setting, maturity, isYoung, newDecades: isYoung ? Math.min(maxNewDecades, -Math.log10(rate)) * maturity : 0 };
+  return { baseline, query, domain, key, setting, maturity, isYoung, newDecades: isYoung ? newDecadesOf(baseline, window, Object.keys(baseline.domains).length + baseline.dropped) * maturity : 0 };
+}
+
+/** How surprising one more domain is to an asker who knows so many. */
+function newDecadesOf(baseline: NameBaseline, window: number, domains: number): number {
+  return Math.min(maxNewDecades, -Math.log10(noveltyRate(windowsBefore(baseline, window), domains, concentration)));
 }
 
 /** Names that are known beforehand, for bad or for doubtful. */
@@ -176,7 +183,7 @@ function considerLists({ baseline, query, setting, maturity, domain }: Looked): 
   if (service) {
     const { kind, isSite } = service;
     const trust = isUsual(domain) ? 0 : alwaysGrave.has(kind) ? 1 : maturity;
-    const decades = (isSite ? fixed.site : serviceDecades[kind]) * trust - among;
+    const decades = (isSite ? fixed.site : serviceDecades[kind]) * trust - (alwaysGrave.has(kind) ? 0 : among);
     found.push({ id: kind === 'dynamic' ? dynamicName.id : exfiltrationServiceName.id, of: `${service.service}${isSite ? '|site' : ''}`, decades, words: `looked up ${shown}, of ${serviceWords[kind]}`, why: 'never before' });
   }
   return joined(found.map(({ id, of, ...told }) => once(baseline, { key: `${id}|${of}`, detector: id, ...told }, window)));
@@ -276,9 +283,9 @@ function considerBeacon({ baseline, query, domain, key, isYoung, maturity }: Loo
   if (!habit || !regular || regular.interval < leastInterval || span < leastBeaconWindows) return { changed: true, signals: [] };
   const expected = (span + 1) * Math.min(1, windowSeconds / regular.interval);
   const regularity = habit.count < steadyShare * expected ? 0 : Math.min(1, Math.max(0, (regular.share - 0.5) / 0.35));
+  if (regularity === 0) return { changed: true, signals: [] };
   const longer = Math.min(1, Math.log2(span / leastBeaconWindows) / 3);
   const score = (regularity * (maxRegularDecades + longer) + lastingDecades(baseline, habit.last)) * maturity - (regular.isOnTheClock ? clockDecades : 0);
-  if (regularity === 0) return { changed: true, signals: [] };
   const words = `has looked up ${show(domain)} about every ${intervalText(regular.interval)} for ${String(Math.round(span / windowsPerHour))} hours`;
   return { changed: true, signals: [{ key: `${dnsBeacon.id}|${key}`, detector: dnsBeacon.id, decades: score, words, why: newWhy }] };
 }
@@ -286,7 +293,7 @@ function considerBeacon({ baseline, query, domain, key, isYoung, maturity }: Loo
 /** How surprising it is that a domain comes to stay. */
 function lastingDecades(baseline: NameBaseline, window: number): number {
   const lasting = Object.values(baseline.domains).filter(({ first, last }) => last - first >= leastBeaconWindows).length;
-  return Math.min(maxNewDecades, -Math.log10(noveltyRate(windowsBefore(baseline, window), lasting, 0.5)));
+  return newDecadesOf(baseline, window, lasting);
 }
 
 /** A domain that nobody looked up before. */

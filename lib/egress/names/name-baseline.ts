@@ -97,9 +97,12 @@ export function isUsualInCluster(cluster: NameBaseline, own: NameBaseline, { dom
   return known !== undefined && known.first < pastEnd(Math.min(window, own.domains[key]?.first ?? window));
 }
 
+/** After so long an asker is well known. */
+export const matureWindows = 4 * windowsPerDay;
+
 /** How much is known of an asker, from 0 at its first look-up to 1 after four days. */
 export function nameMaturity({ active }: NameBaseline, window: number): number {
-  return active ? Math.min(1, Math.max(0, (window - active.first) / (4 * windowsPerDay))) : 0;
+  return active ? Math.min(1, Math.max(0, (window - active.first) / matureWindows)) : 0;
 }
 
 /** Counts the windows in the past in which something was looked up. */
@@ -125,8 +128,8 @@ export function addDomain(baseline: NameBaseline, key: string, window: number): 
 
 /** When there is no room, the domains go that were seen in one window only, then those not seen for longest. */
 function dropDomains(baseline: NameBaseline): void {
+  if (Object.keys(baseline.domains).length < maxDomains) return;
   const all = Object.entries(baseline.domains);
-  if (all.length < maxDomains) return;
   const rank = ({ count }: Presence): number => Math.min(count, 3);
   all.sort(([one, a], [other, b]) => rank(a) - rank(b) || a.last - b.last || (one < other ? -1 : 1));
   for (const [key] of all.slice(0, domainsDropped)) Reflect.deleteProperty(baseline.domains, key);
@@ -169,7 +172,14 @@ function makeRoomForArrivals(arrivals: NameBaseline['arrivals'], time: number): 
 /** Notes that a name led outside in a window. `true` when that changed anything. */
 export function addOutside({ outside }: NameBaseline, key: string, window: number): boolean {
   if ((outside[key] ?? -1) >= window) return false;
-  if (outside[key] === undefined) makeRoom(outside, maxOutside, (last) => last);
+  const all = Object.entries(outside);
+  // The same whatever the order: the latest are kept, of those of one window the first by their keys.
+  const isLess = ([one, at]: [string, number], [other, than]: [string, number]): boolean => at < than || (at === than && one > other);
+  if (outside[key] === undefined && all.length >= maxOutside) {
+    const least = all.reduce((lowest, one) => (isLess(one, lowest) ? one : lowest));
+    if (isLess([key, window], least)) return false;
+    Reflect.deleteProperty(outside, least[0]);
+  }
   outside[key] = window;
   return true;
 }

@@ -29,11 +29,12 @@ const miningPools = setOf(
 const poolLabel = /^(?:stratum\d*|(?:xmr|monero|rx|randomx|cryptonight)[-_]?(?:pool|mine|miner|stratum|[a-z]{2}\d?|us-?(?:east|west)\d?|asia\d?)|pool-?(?:xmr|monero))$/;
 
 /** What an address behind a name is for. */
-export type ServiceKind = 'call-back' | 'anonymity' | 'tunnel' | 'drop' | 'paste' | 'dynamic';
+export type ServiceKind = 'call-back' | 'anonymity' | 'anonymity-software' | 'tunnel' | 'drop' | 'paste' | 'dynamic';
 
 const services: ReadonlyMap<string, ServiceKind> = new Map([
   ...kind('call-back', 'oast.pro oast.live oast.site oast.online oast.fun oast.me interact.sh interactsh.com burpcollaborator.net oastify.com dnslog.cn ceye.io canarytokens.com canarytokens.org bxss.me xss.ht'),
-  ...kind('anonymity', 'onion torproject.org onion.to onion.ws onion.pet onion.ly onion.cab onion.link onion.city onion.sh tor2web.org tor2web.io tor2web.fi darknet.to'),
+  ...kind('anonymity', 'onion onion.to onion.ws onion.pet onion.ly onion.cab onion.link onion.city onion.sh tor2web.org tor2web.io tor2web.fi darknet.to'),
+  ...kind('anonymity-software', 'torproject.org'),
   ...kind('tunnel', 'ngrok.io ngrok.com ngrok.app ngrok.dev ngrok-free.app ngrok-free.dev trycloudflare.com argotunnel.com localtunnel.me loca.lt serveo.net localhost.run lhr.life lhr.rocks pagekite.me bore.pub playit.gg tunnelto.dev telebit.io localxpose.io loclx.io portmap.io pinggy.io pinggy.link zrok.io devtunnels.ms'),
   ...kind('drop', 'webhook.site requestbin.com requestbin.net requestcatcher.com pipedream.net pipedream.com beeceptor.com hookbin.com requestrepo.com transfer.sh file.io gofile.io anonfiles.com bashupload.com temp.sh oshi.at catbox.moe 0x0.st filebin.net uguu.se pixeldrain.com mega.nz mega.io mega.co.nz wetransfer.com sendspace.com'),
   ...kind('paste', 'pastebin.com paste.ee hastebin.com dpaste.com dpaste.org ghostbin.com rentry.co ix.io termbin.com sprunge.us controlc.com privatebin.net'),

@@ -16,7 +16,8 @@ const leastLabel = 8;
 /** Shorter pieces carry data only when a name has many of them. */
 const leastPiece = 3;
 const leastOfPieces = 24;
-const onlyDigits = /^\d{1,15}$/;
+/** A number, perhaps with a letter or three before it, as ids of customers have. */
+const numbered = /^[a-z]{0,3}\d{1,15}$/;
 /** The usual hashes and UUIDs in hexadecimal: a name for a thing more often than data. */
 const hash = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/;
 const hashShare = 0.25;
@@ -25,7 +26,7 @@ const ofRecords = /(?:^|\.)_(?:domainkey|dmarc|spf|acme-challenge|mta-sts|smtp|r
 
 /** Whether a label is no word nor made of words: its letters follow each other as if drawn at random. */
 export function looksRandom(label: string): boolean {
-  return label.length >= leastLabel && !onlyDigits.test(label) && readableShare(label) < leastReadable;
+  return label.length >= leastLabel && !numbered.test(label) && readableShare(label) < leastReadable;
 }
 
 function readableShare(label: string): number {
@@ -53,7 +54,7 @@ export function codedCharacters(labels: string): number {
     if (packed.length >= leastLabel) {
       if (hash.test(packed)) coded += packed.length * hashShare;
       else if (looksRandom(label)) coded += packed.length;
-    } else if (packed.length >= leastPiece && !onlyDigits.test(packed) && readableShare(label) < leastReadable) pieces += packed.length;
+    } else if (packed.length >= leastPiece && !numbered.test(packed) && readableShare(label) < leastReadable) pieces += packed.length;
   }
   return coded + (pieces >= leastOfPieces ? pieces : 0);
 }

@@ -1,4 +1,4 @@
-import { companyDomain, dataLabels, generatedDomain, id } from './names.ts';
+import { attackerDomain, companyDomain, dataLabels, generatedDomain, id } from './names.ts';
 import { day, hour, minute, second, start, type Asker, type Scenario, type World } from './world.ts';
 
 interface Attack {
@@ -92,7 +92,7 @@ export function addAttacks(world: World, kinds: readonly string[]): Scenario[] {
   return kinds.flatMap((kind) => {
     const [detectors, add] = attacks[kind] ?? [];
     if (!detectors || !add) return [];
-    const domain = companyDomain(random);
+    const domain = attackerDomain(random);
     const scenario: Scenario = { kind, detectors, ...(kind === 'listed' ? { listed: [domain] } : {}) };
     add({ world, asker: random.pick(world.askers), time: start + random.between(6, world.days - 3) * day, domain, scenario });
     return [scenario];

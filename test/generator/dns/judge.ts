@@ -45,6 +45,7 @@ export function judgeNames(names: GeneratedNames): NamesVerdict {
     for (const signal of signals) {
       if (scenario && scenario.detectors.includes(signal.detector)) {
         if (signal.decades > (best.get(scenario)?.decades ?? 0)) best.set(scenario, signal);
+        if (signal.decades >= mediumScore) told.set(`${workload} ${signal.key}`, window);
         if (signal.decades >= mediumScore && !found.has(scenario)) found.set(scenario, query.time - (begun.get(scenario) ?? 0));
       } else if (!scenario && signal.decades >= mediumScore) {
         const key = `${workload} ${signal.key}`;

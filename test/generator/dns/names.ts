@@ -12,6 +12,9 @@ export function companyDomain(random: Random): string {
   return `${name}.${random.pick(ends)}`;
 }
 
+/** A domain that an attacker has registered: nobody else looks it up. */
+export const attackerDomain = (random: Random): string => `${random.pick(words)}${random.pick(words)}${random.pick(words)}.${random.pick(ends)}`;
+
 /** A server's label. */
 export const role = (random: Random): string => random.pick(roles);
 
