@@ -93,6 +93,8 @@ const maxShown = 100;
 /** So many new domains in twenty minutes are no list yet. */
 const fewNew = 4;
 const maxAmong = 2;
+/** Above this it is a list: what is on it is not known for that, and is judged anew when it comes back. */
+const leastAside = 0.5;
 const windowSeconds = windowMs / 1000;
 const windowsPerHour = windowsPerDay / 24;
 /** A beacon that is not seen in so many of its windows has stopped for a time. */
@@ -172,21 +174,25 @@ function newDecadesOf(baseline: NameBaseline, window: number, domains: number): 
 /** Names that are known beforehand, for bad or for doubtful. */
 function considerLists({ baseline, query, setting, maturity, domain }: Looked): Found {
   const { window, threat, isUsual } = setting;
-  const found: { id: string; of: string; decades: number; words: string; why: string }[] = [];
+  const found: { id: string; of: string; decades: number; words: string; why: string; isAside?: boolean }[] = [];
   const pool = miningPoolOf(query.name);
   const service = serviceOf(query.name);
   const shown = showName(query);
   // Who goes through a list of names comes upon these too: of n new names it is n times as likely that one is among them.
   const among = pool || service ? Math.min(maxAmong, Math.max(0, Math.log10(newDomains(baseline, window) / fewNew))) : 0;
+  const isAside = among > leastAside;
   if (threat !== undefined) found.push({ id: listedName.id, of: threat, decades: fixed.listed, words: `looked up ${shown}, which is on a list of known bad domains`, why: `the list has ${show(threat)}` });
-  if (pool) found.push({ id: miningPoolName.id, of: `${pool.pool}${pool.isServer ? '' : '|page'}`, decades: (pool.isServer ? fixed.poolServer : fixed.poolPage) - among, words: `looked up ${shown}, ${pool.isServer ? 'a server' : 'a page'} of a mining pool`, why: 'never before' });
+  if (pool) found.push({ id: miningPoolName.id, of: `${pool.pool}${pool.isServer ? '' : '|page'}`, decades: (pool.isServer ? fixed.poolServer : fixed.poolPage) - among, words: `looked up ${shown}, ${pool.isServer ? 'a server' : 'a page'} of a mining pool`, why: 'never before', isAside });
   if (service) {
     const { kind, isSite } = service;
     const trust = isUsual(domain) ? 0 : alwaysGrave.has(kind) ? 1 : maturity;
     const decades = (isSite ? fixed.site : serviceDecades[kind]) * trust - (alwaysGrave.has(kind) ? 0 : among);
-    found.push({ id: kind === 'dynamic' ? dynamicName.id : exfiltrationServiceName.id, of: `${service.service}${isSite ? '|site' : ''}`, decades, words: `looked up ${shown}, of ${serviceWords[kind]}`, why: 'never before' });
+    found.push({ id: kind === 'dynamic' ? dynamicName.id : exfiltrationServiceName.id, of: `${service.service}${isSite ? '|site' : ''}`, decades, words: `looked up ${shown}, of ${serviceWords[kind]}`, why: 'never before', isAside });
   }
-  return joined(found.map(({ id, of, ...told }) => once(baseline, { key: `${id}|${of}`, detector: id, ...told }, window)));
+  return joined(found.map(({ id, of, isAside = false, ...told }) => {
+    const signal = { key: `${id}|${of}`, detector: id, ...told };
+    return isAside && !baseline.traits[keyOf(signal.key)] ? { changed: false, signals: [signal] } : once(baseline, signal, window);
+  }));
 }
 
 /** Counts the domains that were looked up for the first time in this window or the one before. */

@@ -134,8 +134,8 @@ function addScanner(world: World): void {
   const { random } = world;
   const asker: Asker = { workload: 'DaemonSet/scanner', replicas: 5, isDirect: random.chance(0.5) };
   const domain = random.pick(['sophosxl.net', 'e5.sk', companyDomain(random)]);
-  const length = random.pick([32, 40, 64]);
-  atRandom(world, asker, { from: start + (random.chance(0.15) ? random.between(5, 12) * day : 0), mean: random.between(0.3, 10) * minute, name: () => ({ name: `${random.hex(Math.min(length, 63))}.f.${domain}`, type: random.pick(['A', 'A', 'TXT']), responseCode: random.chance(0.7) ? 'NXDOMAIN' : 'NOERROR', answers: ['127.0.0.2'] }) });
+  const labels = random.pick([[32], [40], [32, 32]]);
+  atRandom(world, asker, { from: start + (random.chance(0.15) ? random.between(5, 12) * day : 0), mean: random.between(0.3, 10) * minute, name: () => ({ name: `${labels.map((length) => random.hex(length)).join('.')}.f.${domain}`, type: random.pick(['A', 'A', 'TXT']), responseCode: random.chance(0.7) ? 'NXDOMAIN' : 'NOERROR', answers: ['127.0.0.2'] }) });
 }
 
 /** Mail that is let in only after block lists, policies and keys were looked up. */
