@@ -246,9 +246,10 @@ function tunnelIn({ baseline, query, domain, key, setting, maturity, isYoung, ne
   const { items, weight } = weigh(coded[key] ?? [], (measure === 'inDays' ? dayRoom : windowRoom).size);
   const units = unitsOf(weight);
   const habit = baseline.domains[key];
-  const sums = habit?.[measure];
+  // What a new domain carried since it came is no habit yet, or a slow tunnel's first day would excuse its second.
+  const sums = isYoung ? undefined : habit?.[measure];
   if (units < Math.max(leastUnits[measure], (sums?.largest ?? 0) * beyondLargest)) return { changed: true, signals: [] };
-  const windows = habit ? countBefore(habit, pastEnd(setting.window)) : 0;
+  const windows = habit && !isYoung ? countBefore(habit, pastEnd(setting.window)) : 0;
   const past = measure === 'inDays' && habit ? Math.min(windows, Math.floor((setting.window - habit.first) / windowsPerDay)) : windows;
   const tail = decades(countTail(Math.min(units, maxCount), historyOf(sums, past), priors[measure]));
   const trust = leastTrust + (1 - leastTrust) * maturity;

@@ -1,6 +1,6 @@
 /**
- * The pairs of letters that are most common in English; about five in six of all pairs in words, one in five of letters
- * drawn at random. Source: Norvig, "English Letter Frequency Counts: Mayzner Revisited" (https://norvig.com/mayzner.html).
+ * Pairs of letters that are common in English: about six in seven of all pairs in words, one in four of letters drawn at
+ * random, fewer with digits among them. Source: Norvig, "English Letter Frequency Counts: Mayzner Revisited" (https://norvig.com/mayzner.html).
  */
 const commonPairs = new Set(
   (

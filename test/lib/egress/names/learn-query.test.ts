@@ -29,6 +29,13 @@ describe('tunnels', () => {
     expect(most['dns-tunnel'] ?? 0).toBeLessThan(told);
   });
 
+  test('are not excused by a first day that was too little to tell', () => {
+    const asker = TestAsker.settled();
+    const slow = (from: number, count: number) => many(count, (index, random) => queryAt(from + index * 9 * minute, `${coded(random, 60)}${String(from)}.evil.net`));
+    expect(found(asker, ...slow(now, 20))['dns-slow-tunnel'] ?? 0).toBeLessThan(told);
+    expect(found(asker, ...slow(now + day, 36))['dns-slow-tunnel']).toBeGreaterThan(told);
+  });
+
   test('are not taken for usual while they go on, and are told of for six hours', () => {
     const asker = TestAsker.settled();
     expect(found(asker, ...tunnel(now))['dns-tunnel']).toBeGreaterThan(told);
