@@ -1,5 +1,6 @@
 import { isUsualInCluster, nameMaturity, newNameBaseline, type NameBaseline } from '../../../lib/egress/names/name-baseline.ts';
-import { learnDomain, learnQuery, type NameSignal } from '../../../lib/egress/names/learn-query.ts';
+import { learnDomain, learnQuery } from '../../../lib/egress/names/learn-query.ts';
+import type { NameSignal } from '../../../lib/egress/names/looked.ts';
 import { ThreatList } from '../../../lib/egress/threat-list.ts';
 import { mediumScore } from '../../../lib/scoring/episode.ts';
 import { windowOf, windowsPerDay } from '../../../lib/time.ts';

@@ -1,5 +1,6 @@
 import { isUsualInCluster, nameMaturity, newNameBaseline, type NameBaseline } from '../../../../lib/egress/names/name-baseline.ts';
-import { learnDomain, learnQuery, type NameSignal, type QuerySetting } from '../../../../lib/egress/names/learn-query.ts';
+import { learnDomain, learnQuery } from '../../../../lib/egress/names/learn-query.ts';
+import type { NameSignal, QuerySetting } from '../../../../lib/egress/names/looked.ts';
 import type { DnsQuery } from '../../../../lib/egress/query-log.ts';
 import { windowOf } from '../../../../lib/time.ts';
 
