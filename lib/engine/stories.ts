@@ -19,9 +19,14 @@ export function followStory(work: Work, { request, key, signals, state }: { requ
   for (const { kind, target } of 'signals' in request ? [] : leadsOf(request, signals, episode)) {
     const left = { kind, by: request.identity.id, story, time: request.time };
     work.leads.state ??= new Map();
-    if (!addLead(work.leads.state, target, left)) continue;
-    work.newLeads.set(target, left);
-    if (!episode.story) episode.leads = true;
+    if (addLead(work.leads.state, target, left)) {
+      work.newLeads.set(target, left);
+      work.changed.add(key);
+    }
+    // The lead may have been saved by a delivery that failed after it.
+    const kept = work.leads.state.get(target)?.story;
+    if (episode.story || episode.leads || kept?.identity !== story.identity || kept.slot !== story.slot) continue;
+    episode.leads = true;
     work.changed.add(key);
   }
 }

@@ -35,7 +35,7 @@ describe('clusters', () => {
     const [alone, together] = [await newStores(), await newStores()];
     await take(new Engine(alone), attack);
     const engine = new Engine(together);
-    for (const other of ['other', `${cluster}|x`, '']) await take(engine, attack, other);
+    for (const other of ['other', `${cluster}|x`, '|']) await take(engine, attack, other);
     await take(engine, attack);
     expect(await allFindings(together.findings)).toEqual(await allFindings(alone.findings));
     const before = await alone.state.items();
