@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { AuditEvent } from '../lib/audit/event.ts';
 import type { FlowRecord } from '../lib/egress/flow-record.ts';
+import type { DnsQuery } from '../lib/egress/query-log.ts';
 import { isoTime } from '../lib/time.ts';
 import { readAuditRecord } from './reading/audit-record.ts';
-import { FlowFileReader } from './reading/flow-record.ts';
+import { TrafficReader } from './reading/traffic-record.ts';
 import { listFiles, type InputFile } from './reading/list-files.ts';
 import { inspectFile, type Inspection } from './reading/inspect-file.ts';
 import { mergeByTime, type Timed, type TimedSource } from './reading/merge.ts';
@@ -14,6 +15,7 @@ import { DamagedGzipError, readText } from './reading/text.ts';
 /** Events stand at most so far from their place, or come late; a watch is logged when it ends and always comes late. */
 const reorderLimits = { milliseconds: 5 * 60 * 1000, items: 25_000 };
 const maxExamples = 5;
+const countedAs = { event: 'events', flow: 'flows', query: 'queries' } as const;
 
 /** A record that should be an audit event and is none. */
 export interface MalformedRecord {
@@ -28,6 +30,8 @@ export interface ReadingCounts {
   events: number;
   /** VPC flow records. */
   flows: number;
+  /** Look-ups of names. */
+  queries: number;
   malformed: number;
   /** Records that belong to other logs, or to none. */
   otherRecords: number;
@@ -40,7 +44,7 @@ interface Reading {
   readonly file: string;
   fromAuditLog: boolean;
   line: number;
-  readonly flows: FlowFileReader;
+  readonly flows: TrafficReader;
 }
 
 interface InspectedFile {
@@ -49,10 +53,10 @@ interface InspectedFile {
 }
 
 /** Something that a log says, with its time. */
-export type LogItem = Timed & ({ readonly kind: 'event'; readonly event: AuditEvent } | { readonly kind: 'flow'; readonly record: FlowRecord });
+export type LogItem = Timed & ({ readonly kind: 'event'; readonly event: AuditEvent } | { readonly kind: 'flow'; readonly record: FlowRecord } | { readonly kind: 'query'; readonly query: DnsQuery });
 
 /**
- * Audit events and VPC flow records in files: one JSON event or one record a line, what `aws logs filter-log-events`, `get-log-events` and `tail` print,
+ * Audit events, VPC flow records and Resolver query logs in files: one JSON event or one record a line, what `aws logs filter-log-events`, `get-log-events` and `tail` print,
  * what CloudWatch Logs exports to a bucket, and gzip of each, told apart by content. Memory use does not grow with
  * the files.
  */
@@ -61,10 +65,10 @@ export class AuditFiles {
   readonly totalBytes: number;
   /** The cluster's name by the log group in the files or their paths, else by the first file's folder. */
   readonly cluster: string;
-  /** Whether any file seems to hold flow records, and any audit events. */
-  readonly hasFlows: boolean;
+  /** Whether any file seems to hold flow records or look-ups of names, and any audit events. */
+  readonly hasTraffic: boolean;
   readonly hasEvents: boolean;
-  readonly counts: ReadingCounts = { events: 0, flows: 0, malformed: 0, otherRecords: 0, bytes: 0 };
+  readonly counts: ReadingCounts = { events: 0, flows: 0, queries: 0, malformed: 0, otherRecords: 0, bytes: 0 };
   /** The first few malformed records. */
   readonly malformed: MalformedRecord[] = [];
   readonly #files: readonly InspectedFile[];
@@ -73,7 +77,7 @@ export class AuditFiles {
     this.#files = files;
     this.totalBytes = files.reduce((sum, { file }) => sum + file.bytes, 0);
     this.cluster = clusterOf(files);
-    this.hasFlows = files.some(({ inspection }) => inspection.holds === 'flows');
+    this.hasTraffic = files.some(({ inspection }) => inspection.holds === 'traffic');
     this.hasEvents = files.some(({ inspection }) => inspection.holds === 'events');
   }
 
@@ -96,12 +100,12 @@ export class AuditFiles {
   }
 
   /**
-   * Gives the events and the flow records of all files, sorted by time; that of a flow record is when it ended.
+   * Gives the events, flow records and look-ups of all files, sorted by time; that of a flow record is when it ended.
    * @throws {UnreadableFileError} when a file cannot be read to its end.
    */
   async *items(): AsyncGenerator<LogItem> {
     for await (const item of mergeByTime(this.#files.map((one) => this.#source(one)), reorderLimits)) {
-      this.counts[item.kind === 'event' ? 'events' : 'flows'] += 1;
+      this.counts[countedAs[item.kind]] += 1;
       yield item;
     }
   }
@@ -111,7 +115,7 @@ export class AuditFiles {
   }
 
   async *#eventsOf(file: string): AsyncGenerator<LogItem[]> {
-    const reading: Reading = { file, fromAuditLog: false, line: 0, flows: new FlowFileReader() };
+    const reading: Reading = { file, fromAuditLog: false, line: 0, flows: new TrafficReader() };
     try {
       const text = readText(file, (count) => { this.counts.bytes += count; });
       for await (const records of readRecords(text)) yield records.flatMap((record) => this.#read(record, reading));
@@ -136,6 +140,7 @@ export class AuditFiles {
     const read = reading.flows.read(record.text);
     if (read.kind === 'malformed') this.#addMalformed({ file: reading.file, line: record.line, reason: read.reason });
     if (read.kind === 'other') this.counts.otherRecords += 1;
+    if (read.kind === 'query') return [{ kind: 'query', query: read.query, time: read.query.time, order: isoTime(read.query.time) }];
     if (read.kind !== 'flow') return [];
     return [{ kind: 'flow', record: read.record, time: read.record.end * 1000, order: isoTime(read.record.end * 1000) }];
   }

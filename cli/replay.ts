@@ -44,7 +44,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   const files = await AuditFiles.open(paths);
   const { findings, requests } = await runFiles(files, { ...options, progress: new Progress(process.stderr, errors) });
   warnOfMalformed(files, errors);
-  if (files.counts.events + files.counts.flows === 0) throw new UsageError(noEvents(files.counts));
+  if (files.counts.events + files.counts.flows + files.counts.queries === 0) throw new UsageError(noEvents(files.counts));
   const output = outputTo(process.stdout, options.color);
   if (options.format === 'jsonl') writeJsonLines(findings, output);
   else writeFindings(findings, output);
@@ -58,7 +58,7 @@ export async function runFiles(files: AuditFiles, options: { cluster?: string; l
   const state = new MemoryStateStore();
   const findings = new MemoryFindingStore();
   const engine = new Engine({ state, findings }, learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil });
-  const egress = files.hasFlows ? new Egress(engine, state, { destinations: new Destinations(), strangers: !files.hasEvents, ...(learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil }) }) : undefined;
+  const egress = files.hasTraffic ? new Egress(engine, state, { destinations: new Destinations(), strangers: !files.hasEvents, ...(learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil }) }) : undefined;
   let requests = 0;
   try {
     for await (const delivery of cutItems(files.items(), cluster)) {
@@ -66,7 +66,8 @@ export async function runFiles(files: AuditFiles, options: { cluster?: string; l
       await egress?.learnAddresses(cluster, delivery.events);
       requests += (await engine.process(delivery)).requests;
       if (delivery.records.length > 0) await egress?.process(cluster, delivery.records);
-      progress.show(files.counts.bytes / files.totalBytes, `${counted(files.counts.events + files.counts.flows, 'record')} to ${delivery.events[0]?.requestReceivedTimestamp.slice(0, 16) ?? ''}`);
+      if (delivery.queries.length > 0) await egress?.processQueries(cluster, delivery.queries);
+      progress.show(files.counts.bytes / files.totalBytes, `${counted(files.counts.events + files.counts.flows + files.counts.queries, 'record')} to ${delivery.events[0]?.requestReceivedTimestamp.slice(0, 16) ?? ''}`);
     }
   } finally {
     progress.clear();
@@ -95,6 +96,7 @@ function summaryOf(counts: ReadingCounts, requests: number, findings: readonly F
     counted(counts.events, 'event'),
     counted(requests, 'request'),
     ...(counts.flows > 0 ? [counted(counts.flows, 'flow record')] : []),
+    ...(counts.queries > 0 ? [counted(counts.queries, 'look-up')] : []),
     counted(findings.length, 'finding') + (parts.length > 0 ? ` (${parts.join(', ')})` : ''),
     `${String(counts.malformed)} malformed`,
     ...(counts.otherRecords > 0 ? [`${counted(counts.otherRecords, 'record')} of other logs`] : []),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readAuditRecord } from './audit-record.ts';
-import { FlowFileReader } from './flow-record.ts';
+import { TrafficReader } from './traffic-record.ts';
 import { isDocument, readRecords } from './records.ts';
 import { DamagedGzipError, readText } from './text.ts';
 
@@ -13,7 +13,7 @@ export interface Inspection {
   /** The time of its first audit event or flow record in milliseconds since the epoch; `-Infinity` when none was seen. */
   readonly startsAt: number;
   /** What came first in it. */
-  readonly holds: 'events' | 'flows' | 'nothing';
+  readonly holds: 'events' | 'traffic' | 'nothing';
   /** The cluster's name, when the path or the text around the events has the log group's name. */
   readonly cluster: string | undefined;
 }
@@ -38,14 +38,15 @@ export async function inspectFile(file: string): Promise<Inspection> {
 }
 
 async function firstItem(text: AsyncIterable<string>): Promise<Pick<Inspection, 'startsAt' | 'holds'>> {
-  const flows = new FlowFileReader();
+  const flows = new TrafficReader();
   try {
     for await (const records of readRecords(text)) {
       for (const record of records) {
         const read = readAuditRecord(record, false);
         if (read.kind === 'event') return { startsAt: read.time, holds: 'events' };
         const flow = read.kind === 'other' ? flows.read(record.text) : read;
-        if (flow.kind === 'flow') return { startsAt: flow.record.end * 1000, holds: 'flows' };
+        if (flow.kind === 'query') return { startsAt: flow.query.time, holds: 'traffic' };
+        if (flow.kind === 'flow') return { startsAt: flow.record.end * 1000, holds: 'traffic' };
       }
     }
   } catch (error) {

@@ -1,3 +1,5 @@
+import { flowDetectors } from '../egress/detectors.ts';
+import { nameDetectors } from '../egress/names/detectors.ts';
 import { accessQuestion } from './access-question.ts';
 import { accessReviewBreadth } from './access-review-breadth.ts';
 import { admissionChange } from './admission-change.ts';
@@ -13,14 +15,6 @@ import { debugContainer } from './debug-container.ts';
 import { deletionsBreadth } from './deletions-breadth.ts';
 import type { ActDetector, BreadthDetector, Circumstance, Detector, EgressDetector, OriginDetector } from './detector.ts';
 import { dnsChange } from './dns-change.ts';
-import { egressDestination } from './egress-destination.ts';
-import { egressVolume } from './egress-volume.ts';
-import { egressDay } from './egress-day.ts';
-import { egressPort } from './egress-port.ts';
-import { insideScan } from './inside-scan.ts';
-import { insideRefused } from './inside-refused.ts';
-import { insideService } from './inside-service.ts';
-import { listedDestination } from './listed-destination.ts';
 import { eventDeletion } from './event-deletion.ts';
 import { execArchive } from './exec-archive.ts';
 import { exec } from './exec.ts';
@@ -134,7 +128,7 @@ export const originDetectors: readonly OriginDetector[] = [newAgent, newNetwork,
 export const circumstances: readonly Circumstance[] = [credentialMoved, lead, slowDiscovery, slowTheft, unusualHour, waking];
 
 /** What the network shows. */
-export const egressDetectors: readonly EgressDetector[] = [egressDestination, egressVolume, egressDay, egressPort, insideScan, insideRefused, insideService, listedDestination];
+export const egressDetectors: readonly EgressDetector[] = [...flowDetectors, ...nameDetectors.values()];
 
 /** All detectors by id. */
 export const detectors: ReadonlyMap<string, Detector> = new Map([...actDetectors, ...breadthDetectors, ...originDetectors, ...circumstances, ...egressDetectors].map((detector) => [detector.id, detector]));

@@ -1,15 +1,9 @@
 import { countDistinct } from '../baseline/distinct.ts';
 import { countBefore } from '../baseline/presence.ts';
-import { egressDay } from '../detectors/egress-day.ts';
-import { egressDestination } from '../detectors/egress-destination.ts';
-import { egressPort } from '../detectors/egress-port.ts';
-import { egressVolume } from '../detectors/egress-volume.ts';
-import { insideRefused } from '../detectors/inside-refused.ts';
-import { insideScan } from '../detectors/inside-scan.ts';
-import { insideService } from '../detectors/inside-service.ts';
 import type { Signal } from '../scoring/episode.ts';
 import { companionProbability, countTail, decades, maxDecades, noveltyRate, type CountPrior, type Companions } from '../scoring/surprise.ts';
 import { pastEnd, windowsPerDay } from '../time.ts';
+import { egressDay, egressDestination, egressPort, egressVolume, insideRefused, insideScan, insideService } from './detectors.ts';
 import { bytesText } from './bytes-text.ts';
 import { flowHistory, mostBefore, newWindows, type DestinationHistory, type FlowBaseline, type FlowFact } from './flow-baseline.ts';
 

@@ -1,21 +1,26 @@
 import type { AuditEvent } from '../audit/event.ts';
-import { decodeGroup, encodeGroup } from '../baseline/codec.ts';
+import { decodeGroup, encodeGroup, pack, unpack } from '../baseline/codec.ts';
 import { addVote, companionsOf, newGroup, type Group, type Vote } from '../baseline/group.ts';
-import { listedDestination } from '../detectors/listed-destination.ts';
 import type { Holder, LookUp } from '../egress/address-book.ts';
 import { bytesText } from '../egress/bytes-text.ts';
 import { conversationOf } from '../egress/conversation.ts';
+import { listedDestination } from '../egress/detectors.ts';
 import type { Destinations } from '../egress/destination.ts';
 import { advanceFlows, learnFlow, newFlowBaseline, type FlowBaseline, type FlowFact } from '../egress/flow-baseline.ts';
 import { decodeFlows, encodeFlows } from '../egress/flow-codec.ts';
 import { flowRecordHash, isSent, type FlowRecord } from '../egress/flow-record.ts';
 import { flowSignals, type FlowSurroundings } from '../egress/flow-scoring.ts';
+import { learnDomain, learnQuery } from '../egress/names/learn-query.ts';
+import type { NameSignal } from '../egress/names/looked.ts';
+import { isUsualInCluster, nameMaturity, newNameBaseline, type NameBaseline } from '../egress/names/name-baseline.ts';
+import type { DnsQuery } from '../egress/query-log.ts';
 import { senderOf, strangerAt, type Sender } from '../egress/sender.ts';
 import type { ThreatList } from '../egress/threat-list.ts';
 import { hash32 } from '../hash.ts';
 import type { EpisodeEvidence, Signal } from '../scoring/episode.ts';
 import type { Observation } from '../scoring/identity-state.ts';
 import type { StateStore } from '../store.ts';
+import { cleanLine } from '../text.ts';
 import { isoTime, windowOf, windowsPerDay } from '../time.ts';
 import { Addresses } from './addresses.ts';
 import { ContentionError, maxAttempts } from './contention.ts';
@@ -41,6 +46,14 @@ export interface FlowsProcessed {
   readonly findings: number;
 }
 
+/** What became of look-ups of names. */
+export interface QueriesProcessed {
+  readonly queries: number;
+  /** Look-ups by askers that nothing is known of. */
+  readonly unknown: number;
+  readonly findings: number;
+}
+
 /** A flow record, who sent it, and what it says. */
 interface Sent {
   readonly record: FlowRecord;
@@ -51,7 +64,7 @@ interface Sent {
 const leadingPorts = new Set([1433, 1521, 2379, 3306, 5432, 5984, 6379, 6443, 7000, 8086, 9042, 9092, 9200, 10_250, 10_255, 11_211, 26_257, 27_017]);
 /** What an address on a list counts for, in decades. */
 const listedDecades = 6;
-const keptDays = 90;
+const keptSeconds = 90 * 24 * 60 * 60;
 /** Who sends so much to a place that is new to it, in bytes, makes it no more usual for others. */
 const leastWorthHiding = 2_000_000;
 
@@ -64,6 +77,7 @@ export class Egress {
   readonly #addresses: Addresses;
   readonly #flows: StateItems<FlowBaseline>;
   readonly #groups: StateItems<Group>;
+  readonly #names: StateItems<NameBaseline>;
   readonly #options: EgressOptions;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -72,6 +86,7 @@ export class Egress {
     this.#addresses = new Addresses(state);
     this.#flows = new StateItems(state, { encode: encodeFlows, decode: decodeFlows });
     this.#groups = new StateItems(state, { encode: encodeGroup, decode: decodeGroup });
+    this.#names = new StateItems<NameBaseline>(state, { encode: pack, decode: (bytes) => unpack(bytes, (names: NameBaseline) => names) });
     this.#options = options;
   }
 
@@ -88,6 +103,67 @@ export class Egress {
     return this.#inTurn(() => this.#process(cluster, records));
   }
 
+  /**
+   * Takes in look-ups of names. Deliveries are worked on one after the other.
+   * @throws whatever a store throws, and `ContentionError`; the same look-ups can then be given again.
+   */
+  processQueries(cluster: string, queries: readonly DnsQuery[]): Promise<QueriesProcessed> {
+    return this.#inTurn(() => this.#processQueries(cluster, queries));
+  }
+
+  async #processQueries(cluster: string, queries: readonly DnsQuery[]): Promise<QueriesProcessed> {
+    const sorted = queries.toSorted((one, other) => one.time - other.time);
+    const book = await this.#addresses.bookFor(cluster, sorted.map(askedAt));
+    let unknown = 0;
+    const byAsker = new Map<string, { sender: Sender; queries: DnsQuery[] }>();
+    for (const query of sorted) {
+      const sender = this.#senderAt(query.sourceAddress, book.holderAt(askedAt(query)));
+      if (!sender) { unknown += 1; continue; }
+      const known = byAsker.get(sender.workload);
+      if (known) known.queries.push(query);
+      else byAsker.set(sender.workload, { sender, queries: [query] });
+    }
+    let findings = 0;
+    for (const { sender, queries: some } of byAsker.values()) findings += await this.#learnQueries(cluster, sender, some);
+    return { queries: queries.length, unknown, findings };
+  }
+
+  #senderAt(address: string, holder: Holder | undefined): Sender | undefined {
+    if (holder) return senderOf(holder);
+    return this.#options.strangers === true ? strangerAt(address) : undefined;
+  }
+
+  /** What is told is told first, as of flows; the cluster's names come last, since they say what others did before. */
+  async #learnQueries(cluster: string, sender: Sender, queries: readonly DnsQuery[]): Promise<number> {
+    const [key, clusterKey] = [`names|${cluster}|${sender.workload}`, `names|${cluster}`];
+    let findings = 0;
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      const held = (await this.#names.take([key])).get(key) as Held<NameBaseline>;
+      const all = (await this.#names.take([clusterKey])).get(clusterKey) as Held<NameBaseline>;
+      const [own, ofCluster] = [(held.state ??= newNameBaseline()), (all.state ??= newNameBaseline())];
+      const { observations, changed } = this.#lookUps(own, ofCluster, { sender, queries });
+      if (observations.length > 0) findings += await this.#engine.observe(cluster, observations);
+      const isSaved = !changed.own || (await this.#names.save(key, held, lastOf(queries)));
+      if (isSaved && (!changed.cluster || (await this.#names.save(clusterKey, all, lastOf(queries))))) return findings;
+    }
+    throw new ContentionError(key);
+  }
+
+  #lookUps(own: NameBaseline, ofCluster: NameBaseline, { sender, queries }: { sender: Sender; queries: readonly DnsQuery[] }): { observations: Observation[]; changed: { own: boolean; cluster: boolean } } {
+    const observations: Observation[] = [];
+    const changed = { own: false, cluster: false };
+    for (const query of queries) {
+      const window = windowOf(query.time);
+      const isUsual = (domain: string): boolean => isUsualInCluster(ofCluster, own, { domain, window });
+      const learned = learnQuery(own, query, { window, isUsual, threat: this.#options.threats?.domainEntry(query.name), clusterMaturity: nameMaturity(ofCluster, window) });
+      changed.cluster = learnDomain(ofCluster, query, window) || changed.cluster;
+      changed.own ||= learned.changed;
+      const isScored = query.time >= (this.#options.learnUntilEpochMs ?? -Infinity);
+      if (isScored && learned.signals.length > 0) observations.push(lookUpOf(sender, query, learned.signals));
+    }
+    return { observations, changed };
+  }
+
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => undefined);
@@ -100,7 +176,7 @@ export class Egress {
     const held = new Map<string, Holder | undefined>();
     const holderOf = (record: FlowRecord): Holder | undefined => {
       const key = `${record.sourceAddress} ${String(record.start)} ${record.interfaceId}`;
-      if (!held.has(key)) held.set(key, book.holderAt(lookUpOf(record)));
+      if (!held.has(key)) held.set(key, book.holderAt(heldAt(record)));
       return held.get(key);
     };
     await this.#addresses.learnInterfaces(cluster, sent.map((record) => [record, holderOf(record)] as const));
@@ -109,7 +185,7 @@ export class Egress {
     for (const record of sent) {
       const holder = holderOf(record);
       if (!holder) unknown += 1;
-      const sender = holder ? senderOf(holder) : this.#options.strangers === true ? strangerAt(record.sourceAddress) : undefined;
+      const sender = this.#senderAt(record.sourceAddress, holder);
       if (!sender) continue;
       const known = byWorkload.get(sender.workload);
       if (known) known.records.push(record);
@@ -135,8 +211,7 @@ export class Egress {
       if (!changed) { if (held.version > 0) this.#flows.release(key, held); return findings; }
       if (observations.length > 0) findings += await this.#engine.observe(cluster, observations);
       await this.#vote(groupKey, votes);
-      const latest = records.reduce((most, { end }) => Math.max(most, end), 0);
-      if (await this.#flows.save(key, held, latest + keptDays * 24 * 60 * 60)) return findings;
+      if (await this.#flows.save(key, held, Math.max(...records.map(({ end }) => end)) + keptSeconds)) return findings;
     }
     throw new ContentionError(key);
   }
@@ -199,12 +274,12 @@ export class Egress {
 
 const nobody = { members: 0, doing: 0, values: 0, votes: 0 };
 
-function lookUpOf({ sourceAddress, start, end, interfaceId }: FlowRecord): LookUp {
+function heldAt({ sourceAddress, start, end, interfaceId }: FlowRecord): LookUp {
   return { address: sourceAddress, start, end, interfaceId };
 }
 
 function lookUpsOf(records: readonly FlowRecord[]): LookUp[] {
-  return [...new Map(records.map((record) => [`${record.sourceAddress} ${record.interfaceId}`, lookUpOf(record)])).values()];
+  return [...new Map(records.map((record) => [`${record.sourceAddress} ${record.interfaceId}`, heldAt(record)])).values()];
 }
 
 /** Once a window is over, the others hear of the destinations that came up in it, but for those that much was sent to at once. */
@@ -215,17 +290,37 @@ function votesOf({ destinations, folded, active }: FlowBaseline, { workload }: S
   return fresh.map(([destination, { first }]) => ({ identity: workload, window: first, traits: [`destination|${destination}`] }));
 }
 
-function observationOf({ workload, identity, pods, doubt }: Sender, { record, fact }: Sent, signals: readonly Signal[]): Observation {
+function observationOf(sender: Sender, { record, fact }: Sent, signals: readonly Signal[]): Observation {
   const { sourceAddress, destinationAddress, start, end, bytes } = record;
-  const time = end * 1000;
+  const { workload } = sender;
   const flow = { srcAddr: sourceAddress, dstAddr: destinationAddress, start, bytes, workload: workload.slice(0, 320) };
   const auditId = `flow ${String(hash32(JSON.stringify([sourceAddress, destinationAddress, start])))}`;
   const request = `${workload} sent ${bytesText(bytes)} from ${sourceAddress} to ${destinationAddress} port ${String(fact.port)}${record.accepted ? '' : ', which was refused'}`;
   const evidence: EpisodeEvidence = { auditId, time: isoTime(start * 1000), request: request.slice(0, 300), flow };
-  const said = signals.map((signal) => ({
-    ...signal,
-    words: `${signal.words} (${workload})`,
-    why: doubt === '' ? signal.why : `${signal.why}; ${doubt}`,
-  }));
-  return { identity, username: identity.id, awsRole: '', credential: '', address: '', pod: pods, time, order: isoTime(time), auditId, signals: said, evidence: [evidence] };
+  return { ...observedOf(sender, end * 1000), auditId, signals: signals.map((signal) => ({ ...signal, ...saidOf(sender, signal) })), evidence: [evidence] };
+}
+
+function askedAt({ sourceAddress, time }: DnsQuery): LookUp {
+  const second = Math.floor(time / 1000);
+  return { address: sourceAddress, start: second, end: second };
+}
+
+/** When the items of look-ups may be forgotten, in seconds since the epoch. */
+function lastOf(queries: readonly DnsQuery[]): number {
+  return Math.ceil((queries.at(-1)?.time ?? 0) / 1000) + keptSeconds;
+}
+
+function lookUpOf(sender: Sender, { time, name, type, sourceAddress }: DnsQuery, signals: readonly NameSignal[]): Observation {
+  const auditId = `name ${String(hash32(JSON.stringify([time, name, type, sourceAddress])))}`;
+  const request = cleanLine(`${sender.workload} looked up ${name.slice(0, 120)} (${type}) from ${sourceAddress}`);
+  const said = signals.map(({ evidence: _evidence, ...signal }): Signal => ({ ...signal, group: 'egress', elsewhere: false, ...saidOf(sender, signal) }));
+  return { ...observedOf(sender, time), auditId, signals: said, evidence: [{ auditId, time: isoTime(time), request: request.slice(0, 300) }] };
+}
+
+function saidOf({ workload, doubt }: Sender, { words, why }: Pick<Signal, 'words' | 'why'>): Pick<Signal, 'words' | 'why'> {
+  return { words: `${words} (${workload})`, why: doubt === '' ? why : `${why}; ${doubt}` };
+}
+
+function observedOf({ identity, pods }: Sender, time: number): Omit<Observation, 'auditId' | 'signals' | 'evidence'> {
+  return { identity, username: identity.id, awsRole: '', credential: '', address: '', pod: pods, time, order: isoTime(time) };
 }

@@ -18,9 +18,10 @@ test('every link of the page leads somewhere', () => {
 });
 
 test('every detector is in it, with its test, what it says and what honest thing looks the same', () => {
-  for (const { id, innocent } of detectors.values()) {
+  for (const { id, innocent, kind } of detectors.values()) {
     expect(innocent).toMatch(/^[A-Z].{10,150}\.$/);
-    expect(page).toMatch(new RegExp(`^\\| \`${id}\` \\| .* \\[test\\]\\(../test/lib/detectors/${id}\\.test\\.ts\\) \\|$`, 'm'));
+    const link = kind === 'egress' ? '\\[tests\\]\\(../test/lib/egress/\\)' : `\\[test\\]\\(../test/lib/detectors/${id}\\.test\\.ts\\)`;
+    expect(page).toMatch(new RegExp(`^\\| \`${id}\` \\| .* ${link} \\|$`, 'm'));
   }
 });
 

@@ -48,7 +48,7 @@ ${tableOf(['code', 'who', 'rows'], Object.entries(peers).map(([code, who]) => [c
 
 function detectorLine(detector: Detector, proofs: Proofs): string[] {
   const { id, category, techniques, innocent } = detector;
-  return [`\`${id}\``, category, techniques.join(' '), exampleOf(detector, proofs), innocent, testOf(id, 'test')];
+  return [`\`${id}\``, category, techniques.join(' '), exampleOf(detector, proofs), innocent, detector.kind === 'egress' ? '[tests](../test/lib/egress/)' : testOf(id, 'test')];
 }
 
 /** From the proof of a row that names it, else of any; a count can be made up. */

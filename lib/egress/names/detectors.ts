@@ -1,18 +1,4 @@
-import type { Category } from '../../finding.ts';
-
-/** Finds something in look-ups of names. What of them is unusual only a baseline can tell: `learn-query.ts`. */
-export interface NameDetector {
-  readonly kind: 'egress';
-  /** Unique. */
-  readonly id: string;
-  readonly category: Category;
-  /** MITRE ATT&CK techniques. */
-  readonly techniques: readonly string[];
-  /** What a person should look at. */
-  readonly check: string;
-  /** What honest thing looks the same. */
-  readonly innocent: string;
-}
+import type { EgressDetector } from '../../detectors/detector.ts';
 
 /** Data in names: many of one domain within minutes. */
 export const dnsTunnel = {
@@ -22,10 +8,10 @@ export const dnsTunnel = {
   techniques: ['T1071.004', 'T1048'],
   check: 'Find the pod that asks, stop it and keep it; block the domain in Route 53 Resolver DNS Firewall',
   innocent: 'A new program that looks up hashes or addresses by DNS, as virus scanners and mail filters do.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** Data in names: few at a time, many over a day. */
-export const dnsSlowTunnel = { ...dnsTunnel, id: 'dns-slow-tunnel', innocent: 'A new program that puts ids of its own into the names it looks up.' } as const satisfies NameDetector;
+export const dnsSlowTunnel = { ...dnsTunnel, id: 'dns-slow-tunnel', innocent: 'A new program that puts ids of its own into the names it looks up.' } as const satisfies EgressDetector;
 
 /** A pool that coins are mined in. */
 export const miningPoolName = {
@@ -35,7 +21,7 @@ export const miningPoolName = {
   techniques: ['T1496.001'],
   check: 'Find the workload that asks and delete it, then find out whose credential made it',
   innocent: 'A crawler or a scanner that looks up names from a list.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** A new name asked for at regular intervals. */
 export const dnsBeacon = {
@@ -45,7 +31,7 @@ export const dnsBeacon = {
   techniques: ['T1071', 'T1029'],
   check: 'Find out whose domain it is and which program asks for it',
   innocent: 'A new program that reports to its maker at regular intervals.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** Many domains that do not exist and are no words. */
 export const generatedDomains = {
@@ -55,7 +41,7 @@ export const generatedDomains = {
   techniques: ['T1568.002'],
   check: 'Find the pod that asks: malware searches for its master so',
   innocent: 'A program that tests whether its resolver tells lies, or a crawler with an old list.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** A name outside that leads to the addresses credentials are served on. */
 export const metadataName = {
@@ -65,7 +51,7 @@ export const metadataName = {
   techniques: ['T1552.005', 'T1090'],
   check: 'Ask what may fetch addresses that others choose, and whether it reached the instance\'s credentials; allow version 2 of instance metadata only',
   innocent: 'A test of that very defence.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** A name outside that leads to an address inside. */
 export const inwardName = {
@@ -75,7 +61,7 @@ export const inwardName = {
   techniques: ['T1090'],
   check: 'Ask whose domain it is and what the address inside serves',
   innocent: 'A name that a company has for its own servers, or one that has just moved inside.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** A service by which data or commands pass unseen. */
 export const exfiltrationServiceName = {
@@ -85,7 +71,7 @@ export const exfiltrationServiceName = {
   techniques: ['T1567', 'T1572', 'T1090.003'],
   check: 'Ask who uses the service from that workload, and for what',
   innocent: 'A developer who shows work in progress, or an agreed security test.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** A name that anybody can point anywhere within minutes. */
 export const dynamicName = {
@@ -95,7 +81,7 @@ export const dynamicName = {
   techniques: ['T1568', 'T1583.001'],
   check: 'Find out whose name it is',
   innocent: 'A small customer\'s or a colleague\'s own server.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** A domain that somebody has given as known to be bad. */
 export const listedName = {
@@ -105,7 +91,7 @@ export const listedName = {
   techniques: ['T1071'],
   check: 'See what the list says of the domain, then find the pod that asks',
   innocent: 'An entry that is out of date, or a scanner that looks up bad names.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** A domain that nobody in the cluster has looked up. It never speaks alone. */
 export const newName = {
@@ -115,9 +101,9 @@ export const newName = {
   techniques: ['T1071'],
   check: 'Find out whose domain it is',
   innocent: 'A new release that talks to somebody new.',
-} as const satisfies NameDetector;
+} as const satisfies EgressDetector;
 
 /** All of them by id. */
-export const nameDetectors: ReadonlyMap<string, NameDetector> = new Map(
+export const nameDetectors: ReadonlyMap<string, EgressDetector> = new Map(
   [dnsTunnel, dnsSlowTunnel, miningPoolName, dnsBeacon, generatedDomains, metadataName, inwardName, exfiltrationServiceName, dynamicName, listedName, newName].map((detector) => [detector.id, detector]),
 );
