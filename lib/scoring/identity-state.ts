@@ -8,7 +8,7 @@ import { learn } from './learn.ts';
 import { habitFeature } from './novelty.ts';
 import { progressDecades } from './progress.ts';
 import type { Surroundings } from './scoring.ts';
-import { pastEnd, windowOf } from '../time.ts';
+import { pastEnd, windowMs, windowOf } from '../time.ts';
 
 /** Traits that tell the whole cluster where its identities are and what they use; others are told to those alike. */
 const clusterFeatures = new Set([...originDetectors, ...actDetectors.filter(({ ofCluster }) => ofCluster)].map(({ id }) => id));
@@ -55,16 +55,18 @@ export interface Observation extends Follower {
 /** Takes what was observed into an identity's state, in place. */
 export function applyObservation(before: IdentityState | undefined, observation: Observation, surroundings: Surroundings): Applied {
   const { identity, time, signals, evidence } = observation;
-  const window = windowOf(time);
-  const state = before ?? { baseline: newBaseline(identity.kind, identity.peerGroup, window), episode: undefined };
+  const state = before ?? { baseline: newBaseline(identity.kind, identity.peerGroup, windowOf(time)), episode: undefined };
+  // What is observed may come a day late: it is news now, though it happened then.
+  const now = Math.max(time, state.baseline.active.last * windowMs);
+  const window = windowOf(now);
   if (state.episode && hasEnded(state.episode, window, surroundings)) state.episode = undefined;
-  const episode = (state.episode ??= newEpisode(time, window));
+  const episode = (state.episode ??= newEpisode(now, window));
   const lead = surroundings.leadTo(observation);
   const followed = lead && followedSignal(lead, { time, knownSince: -Infinity });
   let news = false;
   for (const one of evidence) news = addEvidence(episode, one, Date.parse(one.time)) || news;
-  for (const signal of [...signals, ...(followed ? [followed] : [])]) news = addSignal(episode, signal) || news;
-  if (news) judge(state, episode, time);
+  for (const signal of [...signals, ...(followed ? [followed] : [])]) news = addSignal(episode, { ...signal, window }) || news;
+  if (news) judge(state, episode, now);
   return { state, changed: news || !before, signals };
 }
 

@@ -1,0 +1,203 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { parseAuditEvent, type AuditEvent } from '../../lib/audit/event.ts';
+import { Destinations } from '../../lib/egress/destination.ts';
+import type { FlowRecord } from '../../lib/egress/flow-record.ts';
+import type { DnsQuery } from '../../lib/egress/query-log.ts';
+import { ThreatList } from '../../lib/egress/threat-list.ts';
+import { Egress, type EgressOptions } from '../../lib/engine/egress.ts';
+import { Engine } from '../../lib/engine/engine.ts';
+import type { Finding } from '../../lib/finding.ts';
+import { MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
+import type { StateStore } from '../../lib/store.ts';
+import { auditRecord } from '../lib/requests.ts';
+
+const cluster = 'shop';
+const second = 1000;
+const tenMinutes = 600;
+const day = 86_400;
+const begin = Date.parse('2026-03-02T00:00:00Z') / second;
+const learnedDays = 8;
+const now = begin + learnedDays * day;
+const address = '10.0.3.7';
+const vendor = '192.0.2.80';
+const database = '10.0.9.1';
+const stranger = '203.0.113.66';
+const account = 'system:serviceaccount:payments:api';
+const workload = 'payments/Deployment/api';
+
+let count = 0;
+function audit(time: number, given: Record<string, unknown>): AuditEvent {
+  const at = new Date(time * second).toISOString();
+  return parseAuditEvent(auditRecord({ auditID: `egress-${String(count++)}`, requestReceivedTimestamp: at, stageTimestamp: at, ...given }));
+}
+
+/** A pod is made, and its node tells its address. */
+function podEvents(time: number): AuditEvent[] {
+  const metadata = { name: 'api-6d4cf56db6-x7k2p', namespace: 'payments', uid: '0a1b2c3d-0000-4000-8000-000000000000', labels: { 'pod-template-hash': '6d4cf56db6' }, ownerReferences: [{ kind: 'ReplicaSet', name: 'api-6d4cf56db6', controller: true }] };
+  return [
+    audit(time, { verb: 'create', level: 'RequestResponse', user: { username: 'system:serviceaccount:kube-system:replicaset-controller' }, requestURI: '/api/v1/namespaces/payments/pods', objectRef: { resource: 'pods', namespace: 'payments', apiVersion: 'v1' }, responseStatus: { code: 201 }, responseObject: { kind: 'Pod', metadata, spec: { serviceAccountName: 'api' }, status: {} } }),
+    audit(time + 5, { verb: 'patch', level: 'Request', user: { username: 'system:node:ip-10-0-0-1.ec2.internal', groups: ['system:nodes'] }, sourceIPs: ['10.0.0.1'], requestURI: `/api/v1/namespaces/payments/pods/${metadata.name}/status`, objectRef: { resource: 'pods', subresource: 'status', namespace: 'payments', name: metadata.name, apiVersion: 'v1' }, requestObject: { metadata: { uid: metadata.uid }, status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }], hostIP: '10.0.0.1' } } }),
+  ];
+}
+
+function flow(start: number, destinationAddress: string, bytes: number, given: Partial<FlowRecord> = {}): FlowRecord {
+  return { interfaceId: 'eni-1', sourceAddress: address, destinationAddress, sourcePort: 40_000, destinationPort: 443, protocol: 6, packets: 10, bytes, start, end: start + tenMinutes, accepted: true, direction: 'egress', tcpFlags: undefined, instanceId: '', ...given };
+}
+
+/** A vendor's service and a database, all the time; a large export each night. */
+function ordinaryFlows(from: number, until: number): FlowRecord[] {
+  return Array.from({ length: (until - from) / tenMinutes }, (_, index) => from + index * tenMinutes).flatMap((start) => {
+    const isNight = start % day === 2 * 3600;
+    return [flow(start, vendor, 200_000 + (start % 7) * 10_000), flow(start, database, 50_000, { destinationPort: 5432 }), ...(isNight ? [flow(start, '198.51.100.9', 8e9 + (start % 11) * 1e8)] : [])];
+  });
+}
+
+function query(time: number, name: string, given: Partial<DnsQuery> = {}): DnsQuery {
+  return { time: time * second, sourceAddress: address, name, type: 'A', responseCode: 'NOERROR', answers: ['192.0.2.80'], blocked: false, vpcId: 'vpc-1', instanceId: '', ...given };
+}
+
+interface Run { readonly state: MemoryStateStore; readonly findings: MemoryFindingStore; readonly egress: Egress; readonly engine: Engine }
+
+function newRun(options: Partial<EgressOptions> = {}, { state = new MemoryStateStore(), findings = new MemoryFindingStore(), store = state } = {}): Run {
+  const engine = new Engine({ state: store, findings });
+  return { state, findings, engine, egress: new Egress(engine, store, { destinations: new Destinations(), ...options }) };
+}
+
+async function told({ findings }: Run): Promise<Finding[]> {
+  return findings.query({ atLeast: 'medium', limit: 100 });
+}
+
+async function copyOf(state: MemoryStateStore, keys: readonly string[]): Promise<MemoryStateStore> {
+  const copy = new MemoryStateStore();
+  for (const [key, { bytes }] of await state.read(keys)) await copy.write(key, bytes, 0);
+  return copy;
+}
+
+const everyKey = [...Array.from({ length: 64 }, (_, shard) => `addresses|${cluster}|${String(shard)}`), `flows|${cluster}|${workload}`, `flows|${cluster}`, `names|${cluster}|${workload}`, `names|${cluster}`, `identity|${cluster}|${account}`];
+let learned: MemoryStateStore;
+beforeAll(async () => {
+  const run = newRun();
+  await run.egress.learnAddresses(cluster, podEvents(begin - 60));
+  for (let at = begin; at < now; at += day) await run.egress.process(cluster, ordinaryFlows(at, at + day));
+  expect(await run.findings.query({ limit: 10 })).toEqual([]);
+  learned = run.state;
+});
+const afterDays = async (options: Partial<EgressOptions> = {}) => newRun(options, { state: await copyOf(learned, everyKey) });
+
+describe('a workload that always sends the same', () => {
+  test('is told of when much goes where nothing ever went, with the flows and by its service account', async () => {
+    const run = await afterDays();
+    await run.egress.process(cluster, [...ordinaryFlows(now, now + tenMinutes), flow(now, stranger, 900e6)]);
+    const [finding, ...others] = await told(run);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ identity: account, category: 'exfil-egress', title: `service account payments/api sent 900 MB to ${stranger} (${workload})` });
+    expect(finding?.evidence).toEqual([expect.objectContaining({ auditId: '', srcAddr: address, dstAddr: stranger, start: now, bytes: 900e6, workload })]);
+  });
+
+  test('is told of when little goes there each time, over hours', async () => {
+    const run = await afterDays();
+    for (let index = 0; index < 24; index++) await run.egress.process(cluster, [flow(now + index * tenMinutes, stranger, 8e6)]);
+    const [finding] = await told(run);
+    expect(finding?.identity).toBe(account);
+    expect(finding?.pushedAt.length).toBeLessThanOrEqual(2);
+  });
+
+  test('is told of when its nightly export goes elsewhere', async () => {
+    const run = await afterDays();
+    await run.egress.process(cluster, [flow(now + 2 * 3600, stranger, 8e9)]);
+    expect((await told(run)).map(({ identity }) => identity)).toEqual([account]);
+  });
+
+  test('is told of when it asks everything inside that there is', async () => {
+    const run = await afterDays();
+    await run.egress.process(cluster, Array.from({ length: 200 }, (_, index) => flow(now, `10.0.7.${String(index)}`, 60, { destinationPort: 8080, sourcePort: 40_000 + index })));
+    expect((await told(run)).map(({ reasons }) => reasons[0]?.detector)).toEqual(['inside-scan']);
+  });
+
+  test.each<[string, () => FlowRecord[]]>([
+    ['it goes on', () => ordinaryFlows(now, now + day)],
+    ['a new release talks a little to another vendor', () => Array.from({ length: 40 }, (_, index) => flow(now + index * tenMinutes, '192.0.2.200', 100_000))],
+    ['the export is half as large again', () => [flow(now + 2 * 3600, '198.51.100.9', 14e9)]],
+    ['it answers a caller from outside', () => [flow(now, stranger, 40e6, { sourcePort: 443, destinationPort: 51_000 })]],
+    ['somebody sends to it', () => [flow(now, stranger, 900e6, { direction: 'ingress' })]],
+    ['what it sends is refused', () => [flow(now, stranger, 900e6, { accepted: false })]],
+  ])('is not told of when %s', async (_name, records) => {
+    const run = await afterDays();
+    await run.egress.process(cluster, records());
+    expect((await told(run)).map(({ title }) => title)).toEqual([]);
+  });
+
+  test('is told of when the address is on a list, however little goes there', async () => {
+    const threats = new ThreatList();
+    threats.add(`${stranger}\n`, now * second);
+    const run = await afterDays({ threats });
+    await run.egress.process(cluster, [flow(now, stranger, 2000)]);
+    expect((await told(run)).map(({ reasons }) => reasons[0]?.detector)).toEqual(['listed-destination']);
+  });
+});
+
+describe('looked-up names', () => {
+  test('are told of when they are a mining pool\'s', async () => {
+    const run = await afterDays();
+    for (let index = 0; index < 8 * 24; index++) await run.egress.processQueries(cluster, [query(begin + index * 3600, 'api.vendor.example')]);
+    expect(await told(run)).toEqual([]);
+    await run.egress.processQueries(cluster, [query(now, 'xmr.pool.minergate.com')]);
+    const [finding] = await told(run);
+    expect(finding?.identity).toBe(account);
+    expect(finding?.evidence[0]).toMatchObject({ auditId: '', request: `${workload} looked up xmr.pool.minergate.com (A) from ${address}` });
+  });
+});
+
+describe('flow records', () => {
+  const attack = (): FlowRecord[] => [...ordinaryFlows(now, now + tenMinutes), flow(now, stranger, 900e6)];
+  const outcome = async ({ state, findings }: Run) => ({ findings: await findings.query({ limit: 100 }), state: [...(await state.read(everyKey))].map(([key, { bytes }]) => [key, Buffer.from(bytes).toString('base64')]).sort() });
+
+  test('that come twice change nothing', async () => {
+    const run = await afterDays();
+    await run.egress.process(cluster, attack());
+    const once = await outcome(run);
+    await run.egress.process(cluster, attack());
+    expect(await outcome(run)).toEqual(once);
+  });
+
+  test('end as if nothing had happened, whichever call of the store fails', async () => {
+    const clean = await afterDays();
+    await clean.egress.process(cluster, attack());
+    const expected = await outcome(clean);
+    for (let at = 1, failed = true; failed; at++) {
+      const state = await copyOf(learned, everyKey);
+      let call = 0;
+      const mortal = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+        if (++call === at) throw new Error('killed');
+        return work();
+      };
+      const store: StateStore = { read: (keys) => mortal(() => state.read(keys)), write: (key, bytes, version) => mortal(() => state.write(key, bytes, version)) };
+      const run = newRun({}, { state, store });
+      await run.egress.process(cluster, attack()).catch(() => run.egress.process(cluster, attack()));
+      failed = call >= at;
+      expect({ at, ...(await outcome(run)) }).toEqual({ at, ...expected });
+    }
+  });
+
+  test('of addresses that nobody is known to have are counted, and looked at only when asked to', async () => {
+    const run = await afterDays();
+    expect(await run.egress.process(cluster, [flow(now, stranger, 900e6, { sourceAddress: '10.0.200.1', interfaceId: 'eni-9' })])).toEqual({ records: 1, unknown: 1, findings: 0 });
+    const alone = newRun({ strangers: true });
+    for (let at = begin; at < now; at += day) await alone.egress.process(cluster, ordinaryFlows(at, at + day));
+    await alone.egress.process(cluster, attack());
+    expect((await told(alone)).map(({ identity }) => identity)).toEqual([`address ${address}`]);
+  });
+});
+
+test('a command in a pod and what the pod then sends are one story', async () => {
+  const run = await afterDays();
+  const person = { username: 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/anna@example.com', extra: { arn: ['arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/anna@example.com'], sessionName: ['anna@example.com'] } };
+  for (let index = 0; index < 60; index++) await run.engine.process({ cluster, events: [audit(begin + index * 3 * 3600, { verb: 'list', user: person, requestURI: '/api/v1/namespaces/payments/pods', objectRef: { resource: 'pods', namespace: 'payments', apiVersion: 'v1' } })] });
+  const exec = audit(now, { verb: 'create', user: person, requestURI: '/api/v1/namespaces/payments/pods/api-6d4cf56db6-x7k2p/exec?command=tar&command=cf&command=-&command=/data', objectRef: { resource: 'pods', subresource: 'exec', namespace: 'payments', name: 'api-6d4cf56db6-x7k2p', apiVersion: 'v1' }, responseStatus: { code: 101 } });
+  await run.engine.process({ cluster, events: [exec] });
+  await run.egress.process(cluster, [flow(now + 60, stranger, 900e6)]);
+  const findings = await told(run);
+  expect(findings.map(({ identity, others }) => ({ identity, others }))).toEqual([{ identity: person.username, others: [account] }]);
+  expect(findings[0]?.evidence.map(({ auditId, dstAddr }) => auditId || dstAddr)).toEqual([exec.auditID, stranger]);
+  expect(findings[0]?.severity).toMatch(/high|critical/);
+});
