@@ -60,6 +60,8 @@ export interface FlowBaseline {
   readonly days: { readonly day: number; sent: number }[];
   readonly open: OpenFlows[];
   folded: number;
+  /** The latest window that it has moved on to. */
+  latest: number;
 }
 
 /** What one record says, as far as it is learned. */
@@ -95,7 +97,7 @@ export function newFlowBaseline(): FlowBaseline {
   const most = (): Most => ({ times: 0, largest: 0 });
   return {
     active: undefined, outside: undefined, destinations: new Map(), dropped: 0, largestEarly: 0, ports: new Map(), services: new Map(), windows: 0,
-    asked: counts(), refused: counts(), inWindow: most(), inDay: most(), raised: new Map(), days: [], open: [], folded: Number.MIN_SAFE_INTEGER,
+    asked: counts(), refused: counts(), inWindow: most(), inDay: most(), raised: new Map(), days: [], open: [], folded: Number.MIN_SAFE_INTEGER, latest: Number.MIN_SAFE_INTEGER,
   };
 }
 
@@ -191,6 +193,9 @@ function dayOf(baseline: FlowBaseline, day: number): { sent: number } {
 
 /** Moves on to a window: folds what nothing will be added to any more, and forgets what was not seen for two months. */
 export function advanceFlows(baseline: FlowBaseline, window: number): void {
+  // Nothing gets old within a window.
+  if (window <= baseline.latest) return;
+  baseline.latest = window;
   for (let oldest = baseline.open[0]; oldest && oldest.window <= window - openWindows; oldest = baseline.open[0]) {
     baseline.open.shift();
     foldWindow(baseline, oldest);

@@ -4,7 +4,7 @@ import { addVote, companionsOf, newGroup, type Group, type Vote } from '../basel
 import type { Holder, LookUp } from '../egress/address-book.ts';
 import { bytesText } from '../egress/bytes-text.ts';
 import { conversationOf } from '../egress/conversation.ts';
-import { listedDestination } from '../egress/detectors.ts';
+import { egressPort, insideScan, insideService, listedDestination } from '../egress/detectors.ts';
 import type { Destinations } from '../egress/destination.ts';
 import { advanceFlows, learnFlow, newFlowBaseline, type FlowBaseline, type FlowFact } from '../egress/flow-baseline.ts';
 import { decodeFlows, encodeFlows } from '../egress/flow-codec.ts';
@@ -228,7 +228,7 @@ export class Egress {
       if (!learnFlow(baseline, one.fact)) continue;
       changed = true;
       if (one.record.end * 1000 < (this.#options.learnUntilEpochMs ?? -Infinity)) continue;
-      const signals = [...flowSignals(baseline, one.fact, surroundings), ...this.#listed(one)];
+      const signals = [...flowSignals(baseline, one.fact, surroundings).filter(({ detector }) => !isMixed(sender) || !ofOneWorkload.has(detector)), ...this.#listed(one)];
       if (signals.length > 0) observations.push(observationOf(sender, one, signals));
     }
     return { observations, changed, votes };
@@ -270,6 +270,13 @@ export class Egress {
       accepted,
     };
   }
+}
+
+/** What is new for a node is seldom more than another pod on it. */
+const ofOneWorkload = new Set([egressPort.id, insideService.id, insideScan.id]);
+
+function isMixed({ workload }: Sender): boolean {
+  return workload.startsWith('node/');
 }
 
 const nobody = { members: 0, doing: 0, values: 0, votes: 0 };

@@ -58,7 +58,7 @@ function query(time: number, name: string, given: Partial<DnsQuery> = {}): DnsQu
 
 interface Run { readonly state: MemoryStateStore; readonly findings: MemoryFindingStore; readonly egress: Egress; readonly engine: Engine }
 
-function newRun(options: Partial<EgressOptions> = {}, { state = new MemoryStateStore(), findings = new MemoryFindingStore(), store = state } = {}): Run {
+function newRun(options: Partial<EgressOptions> = {}, { state = new MemoryStateStore(), findings = new MemoryFindingStore(), store = state }: { state?: MemoryStateStore; findings?: MemoryFindingStore; store?: StateStore } = {}): Run {
   const engine = new Engine({ state: store, findings });
   return { state, findings, engine, egress: new Egress(engine, store, { destinations: new Destinations(), ...options }) };
 }
