@@ -69,23 +69,24 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
     return true;
   }
   const before = baseline.traits.get(key);
+  const lastBefore = before?.last ?? -Infinity;
   if (addTrait(baseline, key, window)) found.learned = true;
   // There was no room for it: it is older than all that is known.
   if (!baseline.traits.has(key)) return false;
   if (pastWindows(baseline, key, window) > 0) return true;
   if (!episode) return false;
   // What comes very late was judged when it was first seen.
-  if (before && (window <= baseline.folded || isOldNews(before, candidate, { episode, key, window }))) return false;
+  if (before && (window <= baseline.folded || isOldNews(before, candidate, { episode, key, since: window - lastBefore }))) return false;
   const score = Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
   const impliedBy = [...implying, ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
   if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
   return false;
 }
 
-/** What was reported before is neither known nor news; what is grave, though, is told of each day that it is done. */
-function isOldNews({ quarantined }: Trait, { group, prior }: Candidate, { episode, key, window }: { episode: Episode; key: string; window: number }): boolean {
+/** What was reported before is neither known nor news; what is grave, though, is told of again when it comes back after a day. */
+function isOldNews({ quarantined }: Trait, { group, prior }: Candidate, { episode, key, since }: { episode: Episode; key: string; since: number }): boolean {
   if (quarantined === undefined || episode.signals.has(key)) return false;
-  return group !== 'act' || prior > gravePriorOfMachines || window - quarantined <= windowsPerDay;
+  return group !== 'act' || prior > gravePriorOfMachines || since <= windowsPerDay;
 }
 
 /** While little is known of a cluster, what is grave in any is judged by a rule: it counts for as much as it ever can. */

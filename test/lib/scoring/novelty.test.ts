@@ -63,6 +63,23 @@ describe('in a cluster of which nothing is known', () => {
   });
 });
 
+describe('what is grave and was reported', () => {
+  const wildcard = (at: number): ApiRequest => requestAt(at, { identity: alice, verb: 'create', resource: 'rbac.authorization.k8s.io/clusterroles', name: 'everything', body: { metadata: { name: 'everything' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] } });
+  const reportedAfter = (...times: readonly number[]): boolean => {
+    const requests = [...routine({ until: times.at(-1) ?? 0 }, { identity: alice }), ...times.map(wildcard)].sort((one, other) => one.time - other.time);
+    const { episode } = liveThrough(requests);
+    return [...(episode?.signals.keys() ?? [])].some((key) => key.startsWith('permission-change/'));
+  };
+
+  test('is told of again when it comes back after a day', () => {
+    expect(reportedAfter(8 * day, 11 * day)).toBe(true);
+  });
+
+  test('is not when it goes on', () => {
+    expect(reportedAfter(...Array.from({ length: 40 }, (_, index) => 8 * day + index * 2 * hour))).toBe(false);
+  });
+});
+
 describe('what was reported and goes on', () => {
   test('makes one more of its kind less of a surprise', () => {
     const sweep = (at: number): ApiRequest[] => ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, index) => requestAt(at + index * 1000, reading(`key-${name}`)));
