@@ -4,9 +4,12 @@ import { adversaries, measuredPaces, reachOf, type Pace } from './adversaries.ts
 /** docs/adversaries.md has all; here is what must not become worse. */
 const bounds: readonly (readonly [kind: string, pace: Pace, before: number])[] = [
   ['slow-theft', 'minute', 6],
-  ['slow-theft-from-pod', 'second', 15],
-  ['all-as-usual', 'second', 20],
+  ['slow-theft', 'hour', 8],
+  ['slow-theft-from-pod', 'second', 6],
+  ['slow-theft-from-pod', 'minute', 6],
+  ['all-as-usual', 'second', 18],
   ['granted-operator', 'minute', 6],
+  ['slow-poisoning', 'hour', 20],
   ['many-identities', 'second', 3],
   ['flood-of-others', 'second', 3],
   ['flood-of-self', 'second', 0],
@@ -20,13 +23,8 @@ describe('an adversary', () => {
     expect(reach.unseen).toBeLessThan(reach.stolen);
   });
 
-  test('who teaches the detector a little more each hour is told of before all is read', async () => {
-    const reach = await reachOf('slow-poisoning', 'hour', 401);
-    expect(reach.before).toBeLessThan(reach.stolen);
-  });
-
   // Each of these gets all that it wants. One that begins to pass is found by now, and belongs above.
-  test.failing.each<readonly [string, Pace]>([['slow-theft', 'hour'], ['slow-theft-from-pod', 'minute'], ['granted-reads', 'minute']])('of %s, one in a %s, is told of', async (kind, pace) => {
+  test.failing.each<readonly [string, Pace]>([['slow-theft-from-pod', 'hour'], ['all-as-usual', 'minute'], ['granted-reads', 'minute']])('of %s, one in a %s, is told of', async (kind, pace) => {
     expect((await reachOf(kind, pace, 401)).alerts).toBeGreaterThan(0);
   });
 

@@ -7,15 +7,15 @@ import { findingsAbout } from './oddity-alerts.ts';
  * `node test/evaluate-generated.ts --oddities --seeds 301-303` shows all in three clusters.
  */
 const silent: readonly (readonly [kind: string, seed: number])[] = [
-  ['new-joiner', 301], ['new-laptop', 301], ['on-call-night', 301], ['auditor', 301],
+  ['new-joiner', 301], ['traveller', 303], ['new-laptop', 301], ['new-client', 301], ['on-call-night', 301], ['auditor', 301],
   ['cluster-upgrade', 301], ['node-pool-replacement', 301], ['hourly-nodes', 301], ['scale-test', 301],
-  ['preview-namespaces', 301], ['tenant-a-day', 301],
+  ['preview-namespaces', 301], ['backup-with-previews', 303], ['tenant-a-day', 301],
   ['daily-backup', 302], ['pipeline-moved', 301], ['weekend-release', 302], ['operator-bursts', 301],
 ];
 
 /** Those that people are still told of. One that begins to pass stays silent by now, and belongs above. */
 const speaking: readonly (readonly [kind: string, seed: number])[] = [
-  ['traveller', 303], ['new-client', 301], ['office-move', 303], ['backup-with-previews', 303], ['namespace-rename', 301], ['new-operator', 301],
+  ['office-move', 303], ['namespace-rename', 301], ['new-operator', 301],
 ];
 
 async function toldOf(kind: string, seed: number): Promise<readonly object[]> {
