@@ -40,7 +40,7 @@ Exit codes: 0 done, 1 a finding met --fail-on, 2 it could not be done.`);
 
 program
   .command('replay')
-  .description('run audit logs in files through the engine and print the findings; nothing leaves this machine')
+  .description('run audit logs, VPC flow logs and Resolver query logs in files through the engine and print the findings; nothing leaves this machine')
   .argument('<file...>', 'files or directories: JSON lines, output of aws logs, exports to a bucket; gzip or not')
   .option('--cluster <name>', 'the cluster\'s name (default: by the log group, else the folder)')
   .addOption(formatOption())
