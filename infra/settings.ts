@@ -1,10 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { FlowLogSource } from './tidemark-props.ts';
 import { sentSeverities, type SentSeverity } from './findings-topic.ts';
 
 /** What our app is told by CDK context (`-c key=value`, or "context" in cdk.json); docs/deploy.md explains each key. */
 export interface Settings {
   readonly clusters: readonly string[];
+  readonly flowLogs: readonly FlowLogSource[];
   /** `undefined` when nothing was said; empty when it was said that nobody gets mail. */
   readonly mail: readonly string[] | undefined;
   readonly minimumSeverity: SentSeverity;
@@ -14,7 +16,7 @@ export interface Settings {
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
+const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -27,6 +29,7 @@ export function settingsOf(context: Readonly<Record<string, unknown>>): Settings
   const mail = listOf('mail', context['mail']);
   return {
     clusters: listOf('clusters', context['clusters']) ?? [],
+    flowLogs: flowLogsOf(context),
     mail: mail?.join() === 'none' ? [] : mail,
     minimumSeverity: choice('minimumSeverity', textOf(context['minimumSeverity'], 'medium'), sentSeverities),
     logRetention: Number(choice('logRetentionDays', textOf(context['logRetentionDays'], '30'), retentionDays.map(String))),
@@ -50,6 +53,18 @@ function listOf(key: string, value: unknown): string[] | undefined {
   return items.map((item) => {
     if (typeof item !== 'string' || item.trim() === '') throw new SettingsError(`${key} is ${JSON.stringify(value)}; write -c ${key}=first,second`);
     return item.trim();
+  });
+}
+
+/** The flow logs of all log groups have one format. */
+function flowLogsOf(context: Readonly<Record<string, unknown>>): FlowLogSource[] {
+  const format = textOf(context['flowLogFormat'], '');
+  const groups = listOf('flowLogGroups', context['flowLogGroups']) ?? [];
+  if (format !== '' && groups.length === 0) throw new SettingsError('flowLogFormat says nothing without flowLogGroups');
+  return groups.map((entry) => {
+    const [, cluster, logGroupName] = /^([^=]+)=(.+)$/.exec(entry) ?? [];
+    if (cluster === undefined || logGroupName === undefined) throw new SettingsError(`flowLogGroups has ${entry}; write -c flowLogGroups=CLUSTER=LOG-GROUP,…`);
+    return { cluster, logGroupName, ...(format === '' ? {} : { format }) };
   });
 }
 

@@ -1,12 +1,21 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { FlowLogSource } from '../lambdas/flow-sources.ts';
 import type { SentSeverity } from './findings-topic.ts';
+
+export type { FlowLogSource } from '../lambdas/flow-sources.ts';
 
 /** What to watch and whom to tell. */
 export interface TidemarkProps {
   /** Names of EKS clusters in the stack's account and region whose audit log is on (log group `/aws/eks/NAME/cluster`). */
   readonly clusters: readonly string[];
+  /**
+   * VPC flow logs of the clusters' networks in log groups of the stack's account and region. A network of several clusters has
+   * a source for each of them.
+   * @default none: what leaves the clusters is not looked at, and nothing is made for it.
+   */
+  readonly flowLogs?: readonly FlowLogSource[];
   /**
    * Addresses that get findings by mail; each must confirm that it wants them.
    * @default none: subscribe to `topic` in another way.

@@ -31,7 +31,7 @@ export class TidemarkStack extends Stack {
   }
 
   #createOutputs(): void {
-    const { tables, topic, ingest, notify, undeliveredMail } = this.tidemark;
+    const { tables, topic, ingest, notify, undeliveredMail, flows } = this.tidemark;
     const outputs = {
       FindingsTable: tables.findings.tableName,
       StateTable: tables.state.tableName,
@@ -41,6 +41,13 @@ export class TidemarkStack extends Stack {
       FailedDeliveriesUrl: ingest.failedDeliveries.queueUrl,
       FailedNotificationsUrl: notify.failedNotifications.queueUrl,
       UndeliveredMailUrl: undeliveredMail.queueUrl,
+      ...(flows
+        ? {
+            FlowsFunction: flows.handler.function.functionName,
+            MalformedFlowRecordsUrl: flows.malformedRecords.queueUrl,
+            FailedFlowDeliveriesUrl: flows.failedDeliveries.queueUrl,
+          }
+        : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

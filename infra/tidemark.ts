@@ -8,13 +8,14 @@ import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { FaultAlarms } from './fault-alarms.ts';
 import { FindingsTopic } from './findings-topic.ts';
+import { Flows } from './flows.ts';
 import { Ingest } from './ingest.ts';
 import { Notify } from './notify.ts';
 import { Tables } from './tables.ts';
 import type { TidemarkProps } from './tidemark-props.ts';
 import { validateProps } from './validate-props.ts';
 
-export type { TidemarkProps } from './tidemark-props.ts';
+export type { FlowLogSource, TidemarkProps } from './tidemark-props.ts';
 
 /** Learns what each identity of EKS clusters normally does and tells people when one stops behaving like itself. */
 export class Tidemark extends Construct {
@@ -24,6 +25,8 @@ export class Tidemark extends Construct {
   readonly encryptionKey: IKey;
   readonly ingest: Ingest;
   readonly notify: Notify;
+  /** There when there are flow logs to take in. */
+  readonly flows: Flows | undefined;
   /** Mails that SNS could not deliver. */
   readonly undeliveredMail: DeadLetterQueue;
 
@@ -31,7 +34,7 @@ export class Tidemark extends Construct {
   constructor(scope: Construct, id: string, props: TidemarkProps) {
     super(scope, id);
     validateProps(this.node.path, props);
-    const { clusters, mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { clusters, flowLogs = [], mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
     const encryptionKey = new EncryptionKey(this, 'Key', { removalPolicy });
     const shared = { encryptionKey, logRetention: props.logRetention ?? RetentionDays.ONE_MONTH };
     this.encryptionKey = encryptionKey;
@@ -39,8 +42,9 @@ export class Tidemark extends Construct {
     this.topic = new FindingsTopic(this, 'Topic', { encryptionKey });
     this.undeliveredMail = new DeadLetterQueue(this, 'UndeliveredMail', { encryptionKey });
     this.topic.mail({ addresses: mailAddresses, minimumSeverity, undelivered: this.undeliveredMail });
-    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables });
+    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: flowLogs.length > 0 });
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
+    this.flows = flowLogs.length > 0 ? new Flows(this, 'Flows', { ...shared, sources: flowLogs, tables: this.tables }) : undefined;
     this.#watchFaults(props.alarmTopic);
   }
 
@@ -55,15 +59,16 @@ export class Tidemark extends Construct {
   }
 
   #watchFaults(topic: ITopic | undefined): void {
-    const { malformedRecords, failedDeliveries } = this.ingest;
+    const { ingest, notify, flows } = this;
     new FaultAlarms(this, 'Alarms', {
       queues: {
-        MalformedRecords: malformedRecords,
-        FailedDeliveries: failedDeliveries,
-        FailedNotifications: this.notify.failedNotifications,
+        MalformedRecords: ingest.malformedRecords,
+        FailedDeliveries: ingest.failedDeliveries,
+        FailedNotifications: notify.failedNotifications,
         UndeliveredMail: this.undeliveredMail,
+        ...(flows ? { MalformedFlowRecords: flows.malformedRecords, FailedFlowDeliveries: flows.failedDeliveries } : {}),
       },
-      functions: { Ingest: this.ingest.handler, Notify: this.notify.handler },
+      functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}) },
       topic,
     });
   }

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { flowFormatProblem } from '../lambdas/flow-sources.ts';
 import { sentSeverities } from './findings-topic.ts';
 import type { TidemarkProps } from './tidemark-props.ts';
 
@@ -10,6 +11,9 @@ interface Rule {
 }
 
 const clusterName = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
+const logGroupName = /^[\w./#-]{1,512}$/;
+/** A function's environment has room for 4 KB. */
+const maxSourcesLength = 3000;
 const mailAddress = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 
 const rules: readonly Rule[] = [
@@ -24,6 +28,30 @@ const rules: readonly Rule[] = [
   {
     wrong: ({ clusters }) => repeated(clusters),
     message: 'clusters: name each cluster once',
+  },
+  {
+    wrong: ({ clusters, flowLogs = [] }) => flowLogs.map(({ cluster }) => cluster).filter((name) => !clusters.includes(name)),
+    message: 'flowLogs: the cluster of each must be among clusters, whose audit log says who has which address',
+  },
+  {
+    wrong: ({ flowLogs = [] }) => known(flowLogs.map((source) => source.logGroupName)).filter((name) => !logGroupName.test(name)),
+    message: 'flowLogs: a log group is named as `aws logs describe-log-groups` prints it',
+  },
+  {
+    wrong: ({ flowLogs = [] }) => repeated(flowLogs.map((source) => `${source.cluster}=${source.logGroupName}`)),
+    message: 'flowLogs: name each log group once for a cluster',
+  },
+  {
+    wrong: ({ flowLogs = [] }) => flowLogs.flatMap(({ format }) => (format === undefined ? [] : (flowFormatProblem(format) ?? []))),
+    message: 'flowLogs: a format lists fields of flow logs, addresses, bytes and start among them',
+  },
+  {
+    wrong: ({ flowLogs = [] }) => [...Map.groupBy(flowLogs, (source) => source.logGroupName)].flatMap(([name, some]) => (new Set(some.map(({ format }) => format)).size > 1 ? [name] : [])),
+    message: 'flowLogs: a log group has one format',
+  },
+  {
+    wrong: ({ flowLogs = [] }) => [JSON.stringify(flowLogs).length].filter((length) => length > maxSourcesLength).map(String),
+    message: `flowLogs: all together must not be longer than ${String(maxSourcesLength)} characters; formats with fewer fields are shorter`,
   },
   {
     wrong: ({ mailAddresses = [] }) => known(mailAddresses).filter((address) => !mailAddress.test(address)),

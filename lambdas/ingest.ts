@@ -4,12 +4,12 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { Ingest, type IngestReport, type Ports } from '../lib/ingest.ts';
+import { Ingest, type IngestOptions, type IngestReport, type Ports } from '../lib/ingest.ts';
 import { parseEvent, type BatchResponse } from './event.ts';
-import { createClients, ingestPorts } from './ports.ts';
+import { createClients, ingestOptions, ingestPorts } from './ports.ts';
+import { payloadOf, subscriptionEvent } from './subscription-event.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 
-const subscriptionEvent = z.object({ awslogs: z.object({ data: z.string() }) });
 const kinesisRecord = z.object({ kinesis: z.object({ data: z.string(), sequenceNumber: z.string() }) });
 const ingestEvent = z.union([subscriptionEvent, z.object({ Records: z.array(kinesisRecord) })]);
 
@@ -21,9 +21,9 @@ export type IngestHandler = MiddyfiedHandler<unknown, BatchResponse>;
  * first record that fails is answered as failed, with those after it untried, so that order is kept; a direct
  * delivery that fails throws.
  */
-export function createIngestHandler(ports: Ports, telemetry: Telemetry = createTelemetry('ingest')): IngestHandler {
+export function createIngestHandler(ports: Ports, telemetry: Telemetry = createTelemetry('ingest'), options: IngestOptions = {}): IngestHandler {
   const { logger, metrics } = telemetry;
-  const ingest = new Ingest(ports);
+  const ingest = new Ingest(ports, options);
   const handle = async (event: unknown): Promise<BatchResponse> => {
     for (const { data, sequenceNumber } of deliveriesOf(parseEvent(ingestEvent, event))) {
       try {
@@ -51,12 +51,6 @@ function deliveriesOf(event: z.output<typeof ingestEvent>): Delivery[] {
   return 'awslogs' in event ? [event.awslogs] : event.Records.map((record) => record.kinesis);
 }
 
-/** Data that is no base64 is passed on as it is, so that it reaches the dead letters whole. */
-function payloadOf(data: string): Uint8Array {
-  const bytes = Buffer.from(data, 'base64');
-  return bytes.toString('base64') === data ? bytes : Buffer.from(data);
-}
-
 function count(report: IngestReport, metrics: Metrics): void {
   metrics.addMetric('Records', MetricUnit.Count, report.records);
   metrics.addMetric('Requests', MetricUnit.Count, report.requests);
@@ -68,6 +62,6 @@ let deployed: IngestHandler | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
-  deployed ??= createIngestHandler(ingestPorts(process.env, createClients()));
+  deployed ??= createIngestHandler(ingestPorts(process.env, createClients()), createTelemetry('ingest'), ingestOptions(process.env));
   return await deployed(event, context);
 };

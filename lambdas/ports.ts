@@ -1,10 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Ports } from '../lib/ingest.ts';
+import type { FlowLogSource } from '../lib/flow-ingest.ts';
+import type { IngestOptions, Ports } from '../lib/ingest.ts';
 import type { StateStore } from '../lib/store.ts';
 import { DynamoFindingStore } from './dynamodb-finding-store.ts';
 import { DynamoStateStore } from './dynamodb-state-store.ts';
+import { flowEnvironment, flowSourcesOf } from './flow-sources.ts';
 import { snsPublisher, type Publish } from './sns-publisher.ts';
 import { SqsDeadLetters } from './sqs-dead-letters.ts';
 import { environment } from './tables.ts';
@@ -34,7 +36,7 @@ export function createClients(): Clients {
 }
 
 /**
- * Gives the ingest function what its environment names.
+ * Gives the ingest and the flows function what their environment names.
  * @throws {ConfigurationError} when a variable is missing.
  */
 export function ingestPorts(variables: Variables, { dynamo, sqs }: Clients): Ports {
@@ -43,6 +45,20 @@ export function ingestPorts(variables: Variables, { dynamo, sqs }: Clients): Por
     findings: new DynamoFindingStore(dynamo, required(variables, environment.findingsTable)),
     deadLetters: new SqsDeadLetters(sqs, required(variables, environment.deadLetters)),
   };
+}
+
+/** Tells the ingest function from its environment how it works. */
+export function ingestOptions(variables: Variables): IngestOptions {
+  return { learnsAddresses: variables[flowEnvironment.learnsAddresses] !== undefined };
+}
+
+/**
+ * Tells the flows function from its environment where flow logs come from.
+ * @throws {ConfigurationError} when the variable is missing.
+ * @throws {z.ZodError} when it holds something else.
+ */
+export function flowSources(variables: Variables): FlowLogSource[] {
+  return flowSourcesOf(required(variables, flowEnvironment.sources));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { MalformedRecordError, parseAuditEvent, type AuditEvent } from './audit/event.ts';
 import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } from './audit/subscription.ts';
+import { Addresses } from './engine/addresses.ts';
 import { Engine } from './engine/engine.ts';
 import type { DeadLetters, FindingStore, StateStore } from './store.ts';
 
@@ -24,13 +25,21 @@ export interface IngestReport {
   findings: number;
 }
 
+/** How deliveries are taken in. */
+export interface IngestOptions {
+  /** Whether it is learned who has which address, which flow logs cannot be told without. */
+  readonly learnsAddresses?: boolean;
+}
+
 /** Takes in deliveries of CloudWatch Logs. */
 export class Ingest {
   readonly #engine: Engine;
+  readonly #addresses: Addresses | undefined;
   readonly #deadLetters: DeadLetters;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, { learnsAddresses = false }: IngestOptions = {}) {
     this.#engine = new Engine(ports);
+    this.#addresses = learnsAddresses ? new Addresses(ports.state) : undefined;
     this.#deadLetters = ports.deadLetters;
   }
 
@@ -41,24 +50,15 @@ export class Ingest {
    */
   async subscription(payload: Uint8Array): Promise<IngestReport> {
     const report: IngestReport = { records: 0, requests: 0, malformed: 0, otherStreams: 0, findings: 0 };
-    const message = await this.#unpack(payload, report);
-    if (message?.kind === 'other') report.otherStreams = message.records.length;
-    if (message?.kind !== 'audit') return report;
+    const message = await unpackSubscription(payload, this.#deadLetters);
+    if (!message) return { ...report, malformed: 1 };
+    if (message.kind === 'other') report.otherStreams = message.records.length;
+    if (message.kind !== 'audit') return report;
     report.records = message.records.length;
     const events = await this.#read(message, report);
+    await this.#addresses?.learn(message.cluster, events);
     const { requests, findings } = await this.#engine.process({ cluster: message.cluster, events });
     return { ...report, requests, findings };
-  }
-
-  async #unpack(payload: Uint8Array, report: IngestReport): Promise<SubscriptionMessage | undefined> {
-    try {
-      return readSubscription(payload);
-    } catch (error) {
-      if (!(error instanceof UnreadablePayloadError)) throw error;
-      report.malformed += 1;
-      await this.#deadLetters.send({ reason: error.message, source: 'subscription', record: Buffer.from(payload).toString('base64') });
-      return undefined;
-    }
   }
 
   async #read({ records, source }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {
@@ -73,5 +73,16 @@ export class Ingest {
       }
     }
     return events;
+  }
+}
+
+/** Unpacks a subscription payload; one that cannot be unpacked goes whole to the dead letters, and `undefined` is given. */
+export async function unpackSubscription(payload: Uint8Array, deadLetters: DeadLetters): Promise<SubscriptionMessage | undefined> {
+  try {
+    return readSubscription(payload);
+  } catch (error) {
+    if (!(error instanceof UnreadablePayloadError)) throw error;
+    await deadLetters.send({ reason: error.message, source: 'subscription', record: Buffer.from(payload).toString('base64') });
+    return undefined;
   }
 }

@@ -7,12 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { itemOf } from '../../lambdas/finding-item.ts';
+import { flowEnvironment } from '../../lambdas/flow-sources.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { drain } from '../../lambdas/local/queue.ts';
 import { environment } from '../../lambdas/tables.ts';
 import { auditEvent, subscriptionPayload } from '../lambdas/deliveries.ts';
 import { finding } from '../lambdas/findings.ts';
-import { createTidemark } from './synthesis.ts';
+import { createTidemark, withFlowLogs } from './synthesis.ts';
 
 /** Raise it only with a reason: what is loaded at a cold start is waited for. */
 const maxBytes = 1_000_000;
@@ -21,7 +22,7 @@ const cleanProcess = fileURLToPath(new URL('clean-process.ts', import.meta.url))
 let aws: EmbeddedAws;
 /** Outside of the project, so that nothing is found in its node_modules. */
 let folder: string;
-let bundles: Record<'ingest' | 'notify', string>;
+let bundles: Record<'ingest' | 'flows' | 'notify', string>;
 
 beforeAll(async () => {
   aws = await startEmbeddedAws();
@@ -34,14 +35,14 @@ afterAll(async () => {
 });
 
 /** Makes what would be uploaded, and finds each function's code by its logical id. */
-async function deployedAssets(outdir: string): Promise<Record<'ingest' | 'notify', string>> {
-  const { app, stack } = createTidemark({}, { bundled: true, outdir });
+async function deployedAssets(outdir: string): Promise<typeof bundles> {
+  const { app, stack } = createTidemark(withFlowLogs, { bundled: true, outdir });
   const template = app.synth().getStackByName(stack.stackName).template as { Resources: Record<string, { Type: string; Properties: { Code: { S3Key: string } } }> };
   const codeOf = (start: string) => {
     const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(start));
     return join(outdir, `asset.${found?.[1].Properties.Code.S3Key.replace('.zip', '') ?? ''}`, 'index.mjs');
   };
-  const found = { ingest: codeOf('TidemarkIngest'), notify: codeOf('TidemarkNotify') };
+  const found = { ingest: codeOf('TidemarkIngest'), flows: codeOf('TidemarkFlows'), notify: codeOf('TidemarkNotify') };
   for (const bundle of Object.values(found)) expect(await readdir(dirname(bundle))).toEqual(['index.mjs']);
   return found;
 }
@@ -72,6 +73,19 @@ describe('the deployed asset of ingest', () => {
   });
 });
 
+describe('the deployed asset of flows', () => {
+  const message = { messageType: 'DATA_MESSAGE', owner: '123456789012', logGroup: '/vpc/shared', logStream: 'eni-0a1b-all', subscriptionFilters: ['tidemark'], logEvents: [{ id: '0', timestamp: 0, message: '2 123456789012 eni-0a1b 10.0.1.5 203.0.113.9 40000 443 6 20 4249 1790000000 1790000060 ACCEPT OK' }] };
+  const event = { awslogs: { data: gzipSync(JSON.stringify(message)).toString('base64') } };
+
+  test('takes in a delivery', async () => {
+    expect(await call(bundles.flows, event, { ...aws.variables, [flowEnvironment.sources]: JSON.stringify(withFlowLogs.flowLogs) })).toEqual({});
+  });
+
+  test('names the variable that a deployment forgot', async () => {
+    expect(await call(bundles.flows, event)).toEqual({ error: 'ConfigurationError: the environment variable FLOW_SOURCES is not set' });
+  });
+});
+
 describe('the deployed asset of notify', () => {
   test('tells of a finding', async () => {
     const record = { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', Keys: { id: { S: finding().id } }, NewImage: itemOf(finding(), 0) } };
@@ -84,7 +98,7 @@ describe('the deployed asset of notify', () => {
   });
 });
 
-describe.each(['ingest', 'notify'] as const)('the bundle of %s', (name) => {
+describe.each(['ingest', 'flows', 'notify'] as const)('the bundle of %s', (name) => {
   test('is small', async () => {
     expect((await readFile(bundles[name])).length).toBeLessThan(maxBytes);
   });

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { filterPattern } from '../../infra/filter-pattern.ts';
-import { resourcesOf } from './synthesis.ts';
+import { flowFieldsOf } from '../../lib/egress/flow-fields.ts';
+import { readFields } from '../../lib/egress/flow-log.ts';
+import { resourcesOf, withFlowLogs } from './synthesis.ts';
 
 const docs = await readFile('docs/deploy.md', 'utf8');
 
@@ -14,21 +16,33 @@ describe('docs/deploy.md', () => {
   });
 
   test('names every alarm', () => {
-    const alarms = Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
+    const alarms = Object.keys(resourcesOf(withFlowLogs, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
     for (const alarm of alarms) expect(docs).toMatch(new RegExp(`^\\| [\\w, ]*\\b${alarm}\\b`, 'm'));
-    expect(docs).toContain(`8 alarms`);
-    expect(alarms).toHaveLength(8);
+    expect(docs).toContain('8 alarms, 12 with flow logs');
+    expect(alarms).toHaveLength(12);
+    expect(Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm'))).toHaveLength(8);
   });
 
   test('names every health check that the filter drops', () => {
     for (const [path] of filterPattern.matchAll(/\/\w+z(?=\*)/g)) expect(docs).toContain(`\`${path}\``);
   });
 
+  test('gives a format of flow logs with all fields that are read, twice the same', () => {
+    const formats = docs.match(/\$\{interface-id\}[^'"]*/g) ?? [];
+    expect(formats).toHaveLength(2);
+    for (const format of formats) expect([...flowFieldsOf(format)].sort()).toEqual([...readFields].sort());
+  });
+
   test('counts the metrics that are paid for', async () => {
     const files = (await readdir('lambdas')).filter((name) => name.endsWith('.ts'));
-    const code = await Promise.all(files.map((name) => readFile(`lambdas/${name}`, 'utf8')));
-    const metrics = new Set(code.flatMap((text) => [...text.matchAll(/addMetric\('(\w+)'/g)].map(([, name]) => name)));
-    expect(docs).toContain(`| ${String(metrics.size)} metrics |`);
-    expect(docs).toContain(`= $${(1 + 8 * 0.1 + metrics.size * 0.3).toFixed(2)}\n`);
+    // CloudWatch counts a metric of one name once for each function.
+    const countOf = async (names: readonly string[]) => {
+      const code = await Promise.all(names.map((name) => readFile(`lambdas/${name}`, 'utf8')));
+      return code.reduce((sum, text) => sum + new Set([...text.matchAll(/addMetric\('(\w+)'/g)].map(([, name]) => name)).size, 0);
+    };
+    const [always, ofFlows] = await Promise.all([countOf(files.filter((name) => name !== 'flows.ts')), countOf(['flows.ts'])]);
+    expect(docs).toContain(`| ${String(always)} metrics, ${String(always + ofFlows)} with flow logs |`);
+    expect(docs).toContain(`= $${(1 + 8 * 0.1 + always * 0.3).toFixed(2)}\n`);
+    expect(docs).toContain(`= $${(4 * 0.1 + ofFlows * 0.3).toFixed(2)}\n`);
   });
 });

@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { addressFactsOf } from '../../lib/egress/address-facts.ts';
+import { parseAuditEvent } from '../../lib/audit/event.ts';
 import { filterPattern } from '../../infra/filter-pattern.ts';
 import { auditEvent } from '../lambdas/deliveries.ts';
 import { createMatcher } from './pattern-evaluator.ts';
@@ -75,19 +77,34 @@ test('the pattern is no longer than CloudWatch Logs takes', () => {
   expect(filterPattern.length).toBeLessThanOrEqual(1024);
 });
 
-test('the recorded cluster sends three quarters of its events, and every one of an attack', async () => {
+/** What an event tells of who has which address, whenever it does. */
+function factsOf(line: string): string[] {
+  return addressFactsOf(parseAuditEvent(line)).flatMap((fact) => {
+    if (fact.kind === 'sighting') return [`${fact.holder} at ${fact.place}`];
+    const { pod, serviceAccount, workload, node, ended, addresses = [] } = fact;
+    return [...Object.entries({ serviceAccount, workload, node }).filter(([, value]) => value !== undefined).map((entry) => `${pod} ${entry.join(' ')}`), ...addresses.map((address) => `${pod} has ${address}`), ...(ended === undefined ? [] : [`${pod} ended`])];
+  });
+}
+
+test('the recorded cluster sends three quarters of its events, every one of an attack, and all that tells of addresses', async () => {
   const folder = 'examples/shop';
   const labels = (await readFile(`${folder}/labels.jsonl`, 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as { auditID: string }).auditID);
   const missing = new Set(labels);
+  const [told, toldByKept] = [new Set<string>(), new Set<string>()];
   let [events, kept] = [0, 0];
   for (const file of (await readdir(folder)).filter((name) => name.endsWith('.jsonl.gz'))) {
     for await (const line of createInterface({ input: createReadStream(`${folder}/${file}`).pipe(createGunzip()) })) {
       events += 1;
+      for (const fact of factsOf(line)) told.add(fact);
       if (!matches(line)) continue;
+      for (const fact of factsOf(line)) toldByKept.add(fact);
       kept += 1;
       missing.delete((JSON.parse(line) as { auditID: string }).auditID);
     }
   }
   expect([...missing]).toEqual([]);
+  // Who has which address, for flow logs.
+  expect(told.size).toBeGreaterThan(1000);
+  expect([...told].filter((fact) => !toldByKept.has(fact))).toEqual([]);
   expect({ events, kept }).toEqual({ events: 52_601, kept: 38_180 });
 });

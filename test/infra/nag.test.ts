@@ -6,15 +6,15 @@ import { Validations, type Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../../infra/create-app.ts';
-import { createTidemark } from './synthesis.ts';
+import { createTidemark, withFlowLogs } from './synthesis.ts';
 
 function violationsOf(scope: Stack): string[] {
   const { violations } = new AwsSolutionsChecks(scope).validateScope(scope);
   return violations.flatMap(({ ruleName, violatingResources = [] }) => violatingResources.map(({ constructPath = '' }) => `${ruleName} ${String(constructPath)}`));
 }
 
-test('the AwsSolutions rules find nothing', () => {
-  expect(violationsOf(createTidemark().stack)).toEqual([]);
+test.each([['without flow logs', {}], ['with flow logs', withFlowLogs]])('the AwsSolutions rules find nothing %s', (_, props) => {
+  expect(violationsOf(createTidemark(props).stack)).toEqual([]);
 });
 
 test('the AwsSolutions rules find what is wrong', () => {
@@ -24,7 +24,7 @@ test('the AwsSolutions rules find what is wrong', () => {
 });
 
 test('one rule is excused, and only for dead-letter queues', () => {
-  const { stack } = createTidemark();
+  const { stack } = createTidemark(withFlowLogs);
   const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
   const excused = stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === key).map(({ data }) => [node.path, data as unknown]));
   const reason = { 'Annotation::AwsSolutions-SQS3': 'This is a dead-letter queue itself: nothing takes messages out of it but a person.' };
@@ -33,6 +33,8 @@ test('one rule is excused, and only for dead-letter queues', () => {
     ['Stack/Tidemark/Ingest/MalformedRecords', reason],
     ['Stack/Tidemark/Ingest/FailedDeliveries', reason],
     ['Stack/Tidemark/Notify/FailedNotifications', reason],
+    ['Stack/Tidemark/Flows/MalformedRecords', reason],
+    ['Stack/Tidemark/Flows/FailedDeliveries', reason],
   ]);
 });
 

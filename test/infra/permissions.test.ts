@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Template } from 'aws-cdk-lib/assertions';
-import { createTidemark, resourceOf, resourcesOf, short, type Resource } from './synthesis.ts';
+import { createTidemark, resourceOf, resourcesOf, short, withFlowLogs, type Resource } from './synthesis.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -29,20 +29,26 @@ function linesOf(policy: Resource): string[] {
 }
 
 describe('permissions of', () => {
-  test('ingest are its calls on its own resources', () => {
-    expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole'))).toEqual([
-      'dynamodb:BatchGetItem TablesState.Arn',
-      'dynamodb:GetItem TablesFindings.Arn',
-      'dynamodb:PutItem TablesFindings.Arn',
-      'dynamodb:PutItem TablesState.Arn',
-      'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix',
-      'kms:Decrypt Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix',
-      'kms:GenerateDataKey Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix',
-      'logs:CreateLogStream IngestHandlerLogs.Arn',
-      'logs:PutLogEvents IngestHandlerLogs.Arn',
-      'sqs:SendMessage IngestFailedDeliveries.Arn',
-      'sqs:SendMessage IngestMalformedRecords.Arn',
-    ]);
+  const intake = (name: string) => [
+    'dynamodb:BatchGetItem TablesState.Arn',
+    'dynamodb:GetItem TablesFindings.Arn',
+    'dynamodb:PutItem TablesFindings.Arn',
+    'dynamodb:PutItem TablesState.Arn',
+    'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix',
+    'kms:Decrypt Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix',
+    'kms:GenerateDataKey Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix',
+    `logs:CreateLogStream ${name}HandlerLogs.Arn`,
+    `logs:PutLogEvents ${name}HandlerLogs.Arn`,
+    `sqs:SendMessage ${name}FailedDeliveries.Arn`,
+    `sqs:SendMessage ${name}MalformedRecords.Arn`,
+  ];
+
+  test.each([['without flow logs', {}], ['with flow logs', withFlowLogs]])('ingest are its calls on its own resources %s', (_, props) => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole', props))).toEqual(intake('Ingest'));
+  });
+
+  test('flows are its calls on its own resources', () => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'FlowsHandlerRole', withFlowLogs))).toEqual(intake('Flows'));
   });
 
   test('notify are its calls on its own resources', () => {
@@ -65,11 +71,10 @@ describe('permissions of', () => {
     ]);
   });
 
-  test('the roles come from these two policies alone', () => {
-    for (const role of Object.values(resourcesOf({}, 'AWS::IAM::Role'))) {
-      expect(Object.keys(role.Properties)).toEqual(['AssumeRolePolicyDocument']);
-    }
-    expect(Object.keys(resourcesOf({}, 'AWS::IAM::Policy'))).toHaveLength(2);
+  test.each([['two', {}], ['three', withFlowLogs]])('the roles come from these %s policies alone', (_, props) => {
+    const roles = Object.values(resourcesOf(props, 'AWS::IAM::Role'));
+    for (const role of roles) expect(Object.keys(role.Properties)).toEqual(['AssumeRolePolicyDocument']);
+    expect(Object.keys(resourcesOf(props, 'AWS::IAM::Policy'))).toHaveLength(roles.length);
   });
 
   test('the key are the account, and two services for their own resources', () => {
@@ -95,6 +100,22 @@ describe('permissions of', () => {
       'Deny AWS *: sqs:* NotifyFailedNotifications.Arn if aws:SecureTransport Bool false',
       'Deny *: sns:Publish Topic if aws:SecureTransport Bool false',
     ]);
+  });
+
+  test('the queues of flow logs refuse what comes unencrypted', () => {
+    const lines = Object.values(resourcesOf(withFlowLogs, 'AWS::SQS::QueuePolicy')).flatMap(linesOf).filter((line) => line.includes('Flows'));
+    expect(lines).toEqual([
+      'Deny AWS *: sqs:* FlowsMalformedRecords.Arn if aws:SecureTransport Bool false',
+      'Deny AWS *: sqs:* FlowsFailedDeliveries.Arn if aws:SecureTransport Bool false',
+    ]);
+  });
+
+  test('the flows function let the log groups of its sources call it, and nothing else', () => {
+    const permissions = Object.entries(resourcesOf(withFlowLogs, 'AWS::Lambda::Permission')).filter(([id]) => id.startsWith('TidemarkFlows'));
+    expect(permissions.map(([, { Properties }]) => short(Properties))).toEqual(
+      ['/vpc/prod', '/vpc/shared'].map((name) =>
+        `Action lambda:InvokeFunction FunctionName FlowsHandlerFunction.Arn Principal logs.amazonaws.com SourceAccount accountid SourceArn arn:partition:logs:region:accountid:log-group:${name}:*`),
+    );
   });
 
   test('the ingest function let the log groups of the named clusters call it, and nothing else', () => {

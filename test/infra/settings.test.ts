@@ -15,21 +15,25 @@ function warningsOf(context: Record<string, unknown>): string[] {
 
 describe('settings', () => {
   test('have defaults for all that is no choice of the reader', () => {
-    expect(settingsOf({})).toEqual({ clusters: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, alarmTopic: undefined });
+    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, alarmTopic: undefined });
   });
 
   test('are read as the command line gives them', () => {
-    const given = { clusters: 'prod, staging', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
-    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
+    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    const flowLogs = ['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat }));
+    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
   });
 
   test('are read as a file gives them', () => {
-    expect(settingsOf({ clusters: ['prod', 'staging'], mail: 'none', logRetentionDays: 7 })).toMatchObject({ clusters: ['prod', 'staging'], mail: [], logRetention: 7 });
+    expect(settingsOf({ clusters: ['prod', 'staging'], flowLogGroups: ['prod=/vpc'], mail: 'none', logRetentionDays: 7 })).toMatchObject({ clusters: ['prod', 'staging'], flowLogs: [{ cluster: 'prod', logGroupName: '/vpc' }], mail: [], logRetention: 7 });
   });
 
   test.each([
     [{ clusters: 'prod,' }, 'clusters is "prod,"; write -c clusters=first,second'],
     [{ clusters: [1] }, 'clusters is [1]; write -c clusters=first,second'],
+    [{ flowLogGroups: '/vpc' }, 'flowLogGroups has /vpc; write -c flowLogGroups=CLUSTER=LOG-GROUP,'],
+    [{ flowLogFormat: 'srcaddr' }, 'flowLogFormat says nothing without flowLogGroups'],
+    [{ flowLog: 'prod=/vpc' }, 'there is no setting flowLog; did you mean -c flowLogGroups=...?'],
     [{ minimumSeverity: 'low' }, 'minimumSeverity is low; it must be one of medium, high, critical'],
     [{ logRetentionDays: '31' }, 'logRetentionDays is 31; it must be one of 1, 3, 5, 7, 14, 30,'],
     [{ removalPolicy: 'keep' }, 'removalPolicy is keep; it must be one of retain, destroy'],
@@ -43,7 +47,7 @@ describe('settings', () => {
 
   test('are those that docs/deploy.md lists', async () => {
     const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
-    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
   });
 });
 
@@ -64,5 +68,7 @@ describe('the stack', () => {
   test('prints what the command line asks for', () => {
     const outputs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none' })).findOutputs('*');
     expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl']);
+    const withFlowLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogGroups: 'prod=/vpc' })).findOutputs('*');
+    expect(Object.keys(withFlowLogs)).toEqual([...Object.keys(outputs), 'FlowsFunction', 'MalformedFlowRecordsUrl', 'FailedFlowDeliveriesUrl']);
   });
 });

@@ -10,6 +10,16 @@ export function createTidemark(props: Partial<TidemarkProps> = {}, { bundled = f
   return { app, stack, tidemark };
 }
 
+/** Props with flow logs of two clusters: a network of their own, and one that they share. */
+export const withFlowLogs: Partial<TidemarkProps> = {
+  clusters: ['prod', 'staging'],
+  flowLogs: [
+    { cluster: 'prod', logGroupName: '/vpc/prod', format: '${version} ${srcaddr} ${dstaddr} ${bytes} ${start}' },
+    { cluster: 'prod', logGroupName: '/vpc/shared' },
+    { cluster: 'staging', logGroupName: '/vpc/shared' },
+  ],
+};
+
 /** A resource of a template. */
 export interface Resource {
   readonly Type: string;

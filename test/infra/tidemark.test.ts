@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { filterPattern } from '../../infra/filter-pattern.ts';
 import { sentSeverities } from '../../infra/findings-topic.ts';
+import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
 import { TidemarkPropsError, validateProps } from '../../infra/validate-props.ts';
+import { flowSources } from '../../lambdas/ports.ts';
 import { severities } from '../../lib/finding.ts';
-import { createTidemark, resourceOf, resourcesOf, short } from './synthesis.ts';
+import { createTidemark, resourceOf, resourcesOf, short, withFlowLogs } from './synthesis.ts';
 
 const keyed = { 'Fn::GetAtt': [expect.stringContaining('TidemarkKey'), 'Arn'] };
 const arnOf = (start: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [expect.stringMatching(`^Tidemark${start}`), attribute] });
@@ -97,6 +99,67 @@ describe('deliveries', () => {
   });
 });
 
+describe('flow logs', () => {
+  test('come from each log group once, whole, when the function may be called', () => {
+    const filters = Object.entries(resourcesOf(withFlowLogs, 'AWS::Logs::SubscriptionFilter')).filter(([id]) => id.startsWith('TidemarkFlows'));
+    expect(filters.map(([, { Properties, DependsOn }]) => [Properties, DependsOn])).toEqual(
+      ['prod', 'shared'].map((name) => [
+        { LogGroupName: `/vpc/${name}`, FilterPattern: '', DestinationArn: arnOf('FlowsHandlerFunction') },
+        [expect.stringMatching(`^TidemarkFlowsLogGroupvpc${name}Permission`)],
+      ]),
+    );
+  });
+
+  test('are taken in by a function that knows its surroundings', () => {
+    const { Properties } = resourceOf('AWS::Lambda::Function', 'FlowsHandler', withFlowLogs);
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: 1024, Timeout: 300 });
+    const { FLOW_SOURCES, ...others } = (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+    expect(Object.fromEntries(Object.entries(others).map(([variable, value]) => [variable, short(value)]))).toEqual({ STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', DEAD_LETTER_QUEUE_URL: 'FlowsMalformedRecords' });
+    expect(flowSources({ FLOW_SOURCES: short(FLOW_SOURCES) })).toEqual(withFlowLogs.flowLogs);
+  });
+
+  test('have ingest learn who has which address', () => {
+    const variablesOf = (props: Partial<TidemarkProps>) => (resourceOf('AWS::Lambda::Function', 'IngestHandler', props).Properties['Environment'] as { Variables: object }).Variables;
+    expect(variablesOf(withFlowLogs)).toMatchObject({ LEARNS_ADDRESSES: 'true' });
+    expect(variablesOf({})).not.toHaveProperty('LEARNS_ADDRESSES');
+  });
+
+  test('that fail are tried twice more and then kept', () => {
+    expect(resourceOf('AWS::Lambda::EventInvokeConfig', 'FlowsHandler', withFlowLogs).Properties).toMatchObject({
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 6 * 60 * 60,
+      DestinationConfig: { OnFailure: { Destination: arnOf('FlowsFailedDeliveries') } },
+    });
+  });
+
+  test('have alarms of their own', () => {
+    const alarms = Object.keys(resourcesOf(withFlowLogs, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
+    expect(alarms.filter((name) => name.includes('Flow')).sort()).toEqual(['FailedFlowDeliveries', 'FlowsErrors', 'FlowsLostFailures', 'MalformedFlowRecords']);
+  });
+
+  test('are encrypted where they wait, and keep their logical ids', () => {
+    const queues = Object.entries(resourcesOf(withFlowLogs, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('TidemarkFlows'));
+    expect(queues.map(([, { Properties }]) => [Properties['KmsMasterKeyId'], Properties['MessageRetentionPeriod']])).toEqual([[keyed, 14 * 24 * 60 * 60], [keyed, 14 * 24 * 60 * 60]]);
+    expect(queues.map(([id]) => id)).toEqual(['TidemarkFlowsMalformedRecords951694CB', 'TidemarkFlowsFailedDeliveries1C0C1DD3']);
+  });
+
+  test('that are not there cost nothing: no resource is for them, and nothing else differs', () => {
+    expect(Object.keys(resourcesOf({ flowLogs: [] }))).toEqual(Object.keys(resourcesOf()));
+    expect(Object.keys(resourcesOf()).filter((id) => id.includes('Flow'))).toEqual([]);
+    const others = Object.keys(resourcesOf({ ...withFlowLogs })).filter((id) => !id.includes('Flow'));
+    expect(others).toEqual(Object.keys(resourcesOf({ clusters: ['prod', 'staging'] })));
+  });
+
+  test('may be in a log group of the same stack', () => {
+    const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Stack');
+    const { logGroupName } = new LogGroup(stack, 'Network');
+    new Tidemark(stack, 'Tidemark', { clusters: ['prod'], flowLogs: [{ cluster: 'prod', logGroupName }] });
+    const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')) as { Properties: { Environment: { Variables: Record<string, unknown> } } }[];
+    const variables = functions.map(({ Properties }) => Properties.Environment.Variables).find((one) => 'FLOW_SOURCES' in one);
+    expect(flowSources({ FLOW_SOURCES: short(variables?.['FLOW_SOURCES']) })).toEqual([{ cluster: 'prod', logGroupName: expect.stringMatching('^Network') }]);
+  });
+});
+
 describe('notifications', () => {
   test('follow the stream of findings, fail record by record, and are kept when they fail for good', () => {
     expect(resourceOf('AWS::Lambda::EventSourceMapping').Properties).toEqual({
@@ -172,12 +235,18 @@ test('what holds data keeps its logical id, since another id is another, empty r
 
 describe('props', () => {
   test('that are wrong are all named at once, with what would be right', () => {
-    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], mailAddresses: ['team'], minimumSeverity: 'low' as 'medium' }); };
+    const flowLogs = [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', logGroupName: '/vpc', format: 'srcaddr' }, { cluster: 'a', logGroupName: '/vpc' }];
+    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, mailAddresses: ['team'], minimumSeverity: 'low' as 'medium' }); };
     expect(validate).toThrow(TidemarkPropsError);
     expect(validate).toThrow([
       'Stack/Tidemark cannot be made like this:',
       '  clusters: a name has 1 to 100 letters, digits, hyphens and underscores and begins with a letter or digit, as `aws eks list-clusters` prints it (is -prod)',
       '  clusters: name each cluster once (is a)',
+      '  flowLogs: the cluster of each must be among clusters, whose audit log says who has which address (is b)',
+      '  flowLogs: a log group is named as `aws logs describe-log-groups` prints it (is a group)',
+      '  flowLogs: name each log group once for a cluster (is a=/vpc)',
+      '  flowLogs: a format lists fields of flow logs, addresses, bytes and start among them (is the format has no field dstaddr or pkt-dstaddr)',
+      '  flowLogs: a log group has one format (is /vpc)',
       '  mailAddresses: an address looks like someone@example.com (is team)',
       '  minimumSeverity: must be one of medium, high, critical (is low)',
     ].join('\n'));
@@ -185,6 +254,11 @@ describe('props', () => {
 
   test('must name a cluster', () => {
     expect(() => createTidemark({ clusters: [] })).toThrow('clusters: name at least one EKS cluster');
+  });
+
+  test('must leave room in the function\'s environment', () => {
+    const flowLogs = Array.from({ length: 100 }, (_, index) => ({ cluster: 'prod', logGroupName: `/vpc/${String(index)}` }));
+    expect(() => createTidemark({ flowLogs })).toThrow('flowLogs: all together must not be longer than 3000 characters');
   });
 
   test('must name an address once', () => {

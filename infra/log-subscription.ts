@@ -4,20 +4,21 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import { Construct } from 'constructs';
-import { filterPattern } from './filter-pattern.ts';
 
 /** What to send where. */
-export interface ClusterSubscriptionProps {
-  /** Name of an EKS cluster of this account and region. */
-  readonly cluster: string;
+export interface LogSubscriptionProps {
+  /** A log group of this account and region. */
+  readonly logGroupName: string;
+  /** In CloudWatch Logs' pattern language; the empty pattern lets all pass. */
+  readonly pattern: string;
   readonly destination: IFunction;
 }
 
-/** Sends what a cluster logs to a function, without what the filter pattern drops. */
-export class ClusterSubscription extends Construct {
-  constructor(scope: Construct, id: string, { cluster, destination }: ClusterSubscriptionProps) {
+/** Sends what is written to a log group to a function, without what the pattern drops. */
+export class LogSubscription extends Construct {
+  constructor(scope: Construct, id: string, { logGroupName, pattern, destination }: LogSubscriptionProps) {
     super(scope, id);
-    const logGroup = LogGroup.fromLogGroupName(this, 'Logs', `/aws/eks/${cluster}/cluster`);
+    const logGroup = LogGroup.fromLogGroupName(this, 'Logs', logGroupName);
     destination.addPermission('Permission', {
       scope: this,
       principal: new ServicePrincipal('logs.amazonaws.com'),
@@ -27,7 +28,7 @@ export class ClusterSubscription extends Construct {
     const filter = new SubscriptionFilter(this, 'Filter', {
       logGroup,
       destination: new LambdaDestination(destination, { addPermissions: false }),
-      filterPattern: { logPatternString: filterPattern },
+      filterPattern: { logPatternString: pattern },
     });
     // CloudWatch Logs calls the function once to see whether it may, before it takes the filter.
     filter.node.addDependency(this.node.findChild('Permission'));

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { flowFieldsOf, UnusableFlowFormatError } from '../lib/egress/flow-fields.ts';
+import type { FlowLogSource } from '../lib/flow-ingest.ts';
+
+export type { FlowLogSource } from '../lib/flow-ingest.ts';
+
+/** Names of the environment variables through which functions learn of flow logs. */
+export const flowEnvironment = {
+  /** Set when ingest has to learn who has which address. */
+  learnsAddresses: 'LEARNS_ADDRESSES',
+  /** Where flow logs come from: JSON of `FlowLogSource[]`. */
+  sources: 'FLOW_SOURCES',
+} as const;
+
+const sourcesSchema = z.array(z.object({ cluster: z.string().min(1), logGroupName: z.string().min(1), format: z.string().optional() }));
+
+/**
+ * Reads what the deployed template wrote.
+ * @throws {z.ZodError} when it is something else.
+ */
+export function flowSourcesOf(text: string): FlowLogSource[] {
+  return sourcesSchema.parse(JSON.parse(text));
+}
+
+/** Says what is wrong with a flow log's format; `undefined` when nothing is. */
+export function flowFormatProblem(format: string): string | undefined {
+  try {
+    flowFieldsOf(format);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnusableFlowFormatError) return error.message;
+    throw error;
+  }
+}

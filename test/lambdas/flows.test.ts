@@ -1,0 +1,183 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { UnusableFlowFormatError } from '../../lib/egress/flow-fields.ts';
+import { UnknownSourceError } from '../../lib/flow-ingest.ts';
+import type { Ports } from '../../lib/ingest.ts';
+import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
+import type { StateStore } from '../../lib/store.ts';
+import { UnknownEventError } from '../../lambdas/event.ts';
+import { createFlowsHandler, handler } from '../../lambdas/flows.ts';
+import { createIngestHandler } from '../../lambdas/ingest.ts';
+import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
+import { drain } from '../../lambdas/local/queue.ts';
+import { contextOf } from '../../lambdas/local/runner.ts';
+import { ConfigurationError, flowSources, ingestOptions, ingestPorts, type Variables } from '../../lambdas/ports.ts';
+import { lettersOf, partOf } from '../../lambdas/sqs-dead-letters.ts';
+import { environment } from '../../lambdas/tables.ts';
+import { createTelemetry, silentTelemetry } from '../../lambdas/telemetry.ts';
+import { created, monday, pod, running } from '../lib/egress/address-events.ts';
+import { subscriptionPayload } from './deliveries.ts';
+
+const context = contextOf('flows');
+const logGroupName = '/vpc/flow-logs';
+const sources = [{ cluster: 'prod', logGroupName }];
+const usual = '198.51.100.7';
+const hour = 60 * 60;
+
+function memoryPorts(): Ports & { deadLetters: MemoryDeadLetters } {
+  return { state: new MemoryStateStore(), findings: new MemoryFindingStore(), deadLetters: new MemoryDeadLetters() };
+}
+
+/** What CloudWatch Logs calls the function with. */
+function delivery(messages: readonly string[], logGroup = logGroupName) {
+  const logEvents = messages.map((message, index) => ({ id: String(index), timestamp: 0, message }));
+  const message = { messageType: 'DATA_MESSAGE', owner: '123456789012', logGroup, logStream: 'eni-0a1b-all', subscriptionFilters: ['tidemark'], logEvents };
+  return { awslogs: { data: gzipSync(JSON.stringify(message)).toString('base64') } };
+}
+
+/** A line of the default format: what the pod, or another address, sent in a minute so many seconds after Monday's events. */
+function line(seconds: number, destination = usual, bytes = 1_000_000, source = pod.address): string {
+  const start = monday + seconds;
+  return `2 123456789012 eni-0a1b ${source} ${destination} 40000 443 6 900 ${String(bytes)} ${String(start)} ${String(start + 59)} ACCEPT OK`;
+}
+
+/** Each hour of eight days the same, then twenty gigabytes to an address never seen. */
+const habit = Array.from({ length: 8 * 24 }, (_, index) => line(60 + index * hour));
+const theft = line(8 * 24 * hour, '203.0.113.9', 20_000_000_000);
+
+/** Tells ingest, deployed with flow logs unless said otherwise, which pod has which address. */
+async function learnAddresses(ports: Ports, variables = { LEARNS_ADDRESSES: 'true' } as Variables): Promise<void> {
+  const data = subscriptionPayload([created(0), running(5)].map((event) => JSON.stringify(event))).toString('base64');
+  await createIngestHandler(ports, silentTelemetry(), ingestOptions(variables))({ awslogs: { data } }, context);
+}
+
+describe('flow logs from CloudWatch Logs', () => {
+  test('are counted, lines without a flow apart', async () => {
+    const counts = new Map<string, number>();
+    const noData = '2 123456789012 eni-0a1b - - - - - - - 1790000000 1790000060 - NODATA';
+    await createFlowsHandler(memoryPorts(), sources, silentTelemetry(counts))(delivery([line(60), noData, 'no record']), context);
+    expect(Object.fromEntries(counts)).toEqual({ FlowRecords: 1, UnknownSenders: 1, Malformed: 1, Findings: 0 });
+  });
+
+  test('are read in the format of their log group', async () => {
+    const counts = new Map<string, number>();
+    const ports = memoryPorts();
+    const custom = [{ cluster: 'prod', logGroupName, format: '${bytes} ${start} ${pkt-srcaddr} ${pkt-dstaddr}' }, { cluster: 'prod', logGroupName: 'other' }];
+    const flows = createFlowsHandler(ports, custom, silentTelemetry(counts));
+    await flows(delivery([`900 ${String(monday)} ${pod.address} ${usual}`]), context);
+    await flows(delivery([line(60)], 'other'), context);
+    expect(counts.get('FlowRecords')).toBe(2);
+    expect(ports.deadLetters.letters).toEqual([]);
+  });
+
+  test('of a network with two clusters are looked at for each of them', async () => {
+    const counts = new Map<string, number>();
+    const ports = memoryPorts();
+    await learnAddresses(ports);
+    const both = [...sources, { cluster: 'staging', logGroupName }];
+    await createFlowsHandler(ports, both, silentTelemetry(counts))(delivery([line(60)]), context);
+    expect(Object.fromEntries(counts)).toMatchObject({ FlowRecords: 1, UnknownSenders: 1 });
+  });
+
+  test.each([[{ LEARNS_ADDRESSES: 'true' }, 0], [{}, 1]])('are of senders that ingest has learned with %j', async (variables, unknown) => {
+    const counts = new Map<string, number>();
+    const ports = memoryPorts();
+    await learnAddresses(ports, variables);
+    await createFlowsHandler(ports, sources, silentTelemetry(counts))(delivery([line(60)]), context);
+    expect(counts.get('UnknownSenders')).toBe(unknown);
+  });
+
+  test('put lines that cannot be read with the dead letters, whole, one letter for what is wrong with them', async () => {
+    const ports = memoryPorts();
+    await createFlowsHandler(ports, sources, silentTelemetry())(delivery(['too few', line(60), 'fields also', line(60, 'nowhere')]), context);
+    const source = `${logGroupName}/eni-0a1b-all`;
+    expect(ports.deadLetters.letters).toEqual([
+      { reason: 'the record has too few fields', source, record: 'too few\nfields also' },
+      { reason: 'an address of the record is none', source, record: line(60, 'nowhere') },
+    ]);
+  });
+
+  test('put a payload that cannot be read with the dead letters', async () => {
+    const ports = memoryPorts();
+    await createFlowsHandler(ports, sources, silentTelemetry())({ awslogs: { data: 'no base64 at all: %%%' } }, context);
+    expect(ports.deadLetters.letters).toHaveLength(1);
+  });
+
+  test('answer what CloudWatch Logs sends to see whether it may', async () => {
+    const control = { messageType: 'CONTROL_MESSAGE', owner: 'CloudwatchLogs', logGroup: '', logStream: '', subscriptionFilters: [], logEvents: [{ id: '', timestamp: 0, message: 'CWL CONTROL MESSAGE: Checking health of destination Lambda function.' }] };
+    const counts = new Map<string, number>();
+    await createFlowsHandler(memoryPorts(), sources, silentTelemetry(counts))({ awslogs: { data: gzipSync(JSON.stringify(control)).toString('base64') } }, context);
+    expect([...counts.values()]).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('failures', () => {
+  test('of a port fail the delivery whole, and given again it is taken in', async () => {
+    const ports = memoryPorts();
+    await learnAddresses(ports);
+    let isAway = true;
+    const state: StateStore = { read: (keys) => (isAway ? Promise.reject(new Error('table is away')) : ports.state.read(keys)), write: ports.state.write.bind(ports.state) };
+    const flows = createFlowsHandler({ ...ports, state }, sources, silentTelemetry());
+    await expect(flows(delivery([...habit, theft]), context)).rejects.toThrow('table is away');
+    isAway = false;
+    await flows(delivery([...habit, theft]), context);
+    expect(await ports.findings.query({ limit: 9 })).toHaveLength(1);
+  });
+
+  test('are what nobody said the cluster of', async () => {
+    await expect(createFlowsHandler(memoryPorts(), sources, silentTelemetry())(delivery([line(60)], '/vpc'), context)).rejects.toThrow(UnknownSourceError);
+  });
+
+  test.each([[{}], [null], [{ Records: [] }], [{ awslogs: { data: 7 } }]])('are events of unknown shape as %j', async (event) => {
+    await expect(createFlowsHandler(memoryPorts(), sources, silentTelemetry())(event, context)).rejects.toThrow(UnknownEventError);
+  });
+
+  test('are formats without what egress cannot be told without', () => {
+    expect(() => createFlowsHandler(memoryPorts(), [{ cluster: 'prod', logGroupName, format: 'srcaddr dstaddr' }])).toThrow(UnusableFlowFormatError);
+  });
+
+  test('name the missing variable of a deployment without one', async () => {
+    await expect(handler({}, context)).rejects.toThrow(ConfigurationError);
+    expect(() => flowSources({})).toThrow('FLOW_SOURCES');
+  });
+});
+
+test('logs and metrics tell counts and never content', async () => {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    await createFlowsHandler(memoryPorts(), sources, createTelemetry('flows'))(delivery([line(60), 'secret-token']), context);
+    const written = write.mock.calls.map(([text]) => String(text)).join('');
+    expect(written).toContain('"FlowRecords":1');
+    expect(written).toContain('"service":"flows"');
+    expect(written).not.toMatch(/secret-token|10\.0\.1\.5|198\.51/);
+  } finally {
+    write.mockRestore();
+  }
+});
+
+describe('with real stores', () => {
+  let aws: EmbeddedAws;
+  let ports: Ports;
+  beforeAll(async () => {
+    aws = await startEmbeddedAws();
+    ports = ingestPorts(aws.variables, aws);
+  });
+  afterAll(() => aws.stop());
+
+  test('a workload that sends gigabytes to where it never sent is found by its name, once however often the delivery comes', async () => {
+    await learnAddresses(ports);
+    const flows = createFlowsHandler(ports, sources, silentTelemetry());
+    for (const event of [delivery(habit), delivery([theft])]) await flows(event, context);
+    const found = await ports.findings.query({ limit: 9 });
+    expect(found).toMatchObject([{ cluster: 'prod', identity: 'system:serviceaccount:shop:cart', evidence: [{ srcAddr: pod.address, dstAddr: '203.0.113.9', bytes: 20_000_000_000, workload: 'shop/Deployment/cart' }] }]);
+    const again = createFlowsHandler(ports, sources, silentTelemetry());
+    for (const event of [delivery([theft]), delivery(habit), delivery([theft])]) await again(event, context);
+    expect(await ports.findings.query({ limit: 9 })).toEqual(found);
+  });
+
+  test('lines that cannot be read are whole in the queue', async () => {
+    await createFlowsHandler(ports, sources, silentTelemetry())(delivery(['no record', line(9 * 24 * hour)]), context);
+    const messages = await drain(aws.sqs, aws.variables[environment.deadLetters] ?? '');
+    expect(lettersOf(messages.map(partOf)).map(({ record }) => record)).toEqual(['no record']);
+  });
+});
