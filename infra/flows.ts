@@ -1,7 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { flowEnvironment, type FlowLogSource } from '../lambdas/flow-sources.ts';
+import { flowEnvironment, isBucket, isLogGroup, type FlowLogSource } from '../lambdas/flow-sources.ts';
 import type { SharedFunctionProps } from './bundled-function.ts';
+import { FlowFiles } from './flow-files.ts';
 import { LogIntake } from './log-intake.ts';
 import { LogSubscription } from './log-subscription.ts';
 import type { Tables } from './tables.ts';
@@ -14,6 +15,9 @@ export interface FlowsProps extends SharedFunctionProps {
 
 /** Takes in VPC flow logs. */
 export class Flows extends LogIntake {
+  /** There when flow logs come from S3. */
+  readonly files: FlowFiles | undefined;
+
   constructor(scope: Construct, id: string, { sources, ...props }: FlowsProps) {
     super(scope, id, {
       ...props,
@@ -22,10 +26,12 @@ export class Flows extends LogIntake {
       variables: { [flowEnvironment.sources]: Stack.of(scope).toJsonString(sources) },
     });
     // Clusters of one network have one flow log; CloudWatch Logs takes two filters on a log group at most.
-    const logGroupNames = [...new Set(sources.map(({ logGroupName }) => logGroupName))];
+    const logGroupNames = [...new Set(sources.filter(isLogGroup).map(({ logGroupName }) => logGroupName))];
     for (const [index, logGroupName] of logGroupNames.entries()) {
       const name = Token.isUnresolved(logGroupName) ? String(index) : logGroupName;
       new LogSubscription(this, `LogGroup-${name}`, { logGroupName, pattern: '', destination: this.handler.function });
     }
+    const buckets = sources.filter(isBucket);
+    this.files = buckets.length > 0 ? new FlowFiles(this, 'Files', { buckets, destination: this.handler, encryptionKey: props.encryptionKey }) : undefined;
   }
 }

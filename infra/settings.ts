@@ -16,7 +16,7 @@ export interface Settings {
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
+const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -61,11 +61,17 @@ function flowLogsOf(context: Readonly<Record<string, unknown>>): FlowLogSource[]
   const format = textOf(context['flowLogFormat'], '');
   const groups = listOf('flowLogGroups', context['flowLogGroups']) ?? [];
   if (format !== '' && groups.length === 0) throw new SettingsError('flowLogFormat says nothing without flowLogGroups');
-  return groups.map((entry) => {
+  const ofGroups = groups.map((entry) => {
     const [, cluster, logGroupName] = /^([^=]+)=(.+)$/.exec(entry) ?? [];
     if (cluster === undefined || logGroupName === undefined) throw new SettingsError(`flowLogGroups has ${entry}; write -c flowLogGroups=CLUSTER=LOG-GROUP,…`);
     return { cluster, logGroupName, ...(format === '' ? {} : { format }) };
   });
+  const ofBuckets = (listOf('flowLogBuckets', context['flowLogBuckets']) ?? []).map((entry) => {
+    const [, cluster, bucketName, prefix] = /^([^=]+)=([^/]+)(?:\/(.+))?$/.exec(entry) ?? [];
+    if (cluster === undefined || bucketName === undefined) throw new SettingsError(`flowLogBuckets has ${entry}; write -c flowLogBuckets=CLUSTER=BUCKET/PREFIX,…`);
+    return { cluster, bucketName, ...(prefix === undefined ? {} : { prefix }) };
+  });
+  return [...ofGroups, ...ofBuckets];
 }
 
 function choice<Choice extends string>(key: string, value: string, choices: readonly Choice[]): Choice {

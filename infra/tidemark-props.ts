@@ -4,15 +4,15 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { FlowLogSource } from '../lambdas/flow-sources.ts';
 import type { SentSeverity } from './findings-topic.ts';
 
-export type { FlowLogSource } from '../lambdas/flow-sources.ts';
+export type { FlowLogBucket, FlowLogGroup, FlowLogSource } from '../lambdas/flow-sources.ts';
 
 /** What to watch and whom to tell. */
 export interface TidemarkProps {
   /** Names of EKS clusters in the stack's account and region whose audit log is on (log group `/aws/eks/NAME/cluster`). */
   readonly clusters: readonly string[];
   /**
-   * VPC flow logs of the clusters' networks in log groups of the stack's account and region. A network of several clusters has
-   * a source for each of them.
+   * VPC flow logs of the clusters' networks, in log groups and buckets of the stack's account and region. A network of several
+   * clusters has a source for each of them. A bucket must send its events to EventBridge.
    * @default none: what leaves the clusters is not looked at, and nothing is made for it.
    */
   readonly flowLogs?: readonly FlowLogSource[];

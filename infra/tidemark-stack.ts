@@ -48,6 +48,7 @@ export class TidemarkStack extends Stack {
             FailedFlowDeliveriesUrl: flows.failedDeliveries.queueUrl,
           }
         : {}),
+      ...(flows?.files ? { FailedFlowFilesUrl: flows.files.failedFiles.queueUrl } : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

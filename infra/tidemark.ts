@@ -15,7 +15,7 @@ import { Tables } from './tables.ts';
 import type { TidemarkProps } from './tidemark-props.ts';
 import { validateProps } from './validate-props.ts';
 
-export type { FlowLogSource, TidemarkProps } from './tidemark-props.ts';
+export type { FlowLogBucket, FlowLogGroup, FlowLogSource, TidemarkProps } from './tidemark-props.ts';
 
 /** Learns what each identity of EKS clusters normally does and tells people when one stops behaving like itself. */
 export class Tidemark extends Construct {
@@ -67,6 +67,7 @@ export class Tidemark extends Construct {
         FailedNotifications: notify.failedNotifications,
         UndeliveredMail: this.undeliveredMail,
         ...(flows ? { MalformedFlowRecords: flows.malformedRecords, FailedFlowDeliveries: flows.failedDeliveries } : {}),
+        ...(flows?.files ? { FailedFlowFiles: flows.files.failedFiles } : {}),
       },
       functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}) },
       topic,

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { flowFormatProblem } from '../lambdas/flow-sources.ts';
+import { flowFormatProblem, isBucket, isLogGroup, type FlowLogGroup, type FlowLogSource } from '../lambdas/flow-sources.ts';
 import { sentSeverities } from './findings-topic.ts';
 import type { TidemarkProps } from './tidemark-props.ts';
 
@@ -14,6 +14,7 @@ const clusterName = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
 const logGroupName = /^[\w./#-]{1,512}$/;
 /** A function's environment has room for 4 KB. */
 const maxSourcesLength = 3000;
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const mailAddress = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 
 const rules: readonly Rule[] = [
@@ -34,19 +35,23 @@ const rules: readonly Rule[] = [
     message: 'flowLogs: the cluster of each must be among clusters, whose audit log says who has which address',
   },
   {
-    wrong: ({ flowLogs = [] }) => known(flowLogs.map((source) => source.logGroupName)).filter((name) => !logGroupName.test(name)),
+    wrong: ({ flowLogs = [] }) => known(groups(flowLogs).map((source) => source.logGroupName)).filter((name) => !logGroupName.test(name)),
     message: 'flowLogs: a log group is named as `aws logs describe-log-groups` prints it',
   },
   {
-    wrong: ({ flowLogs = [] }) => repeated(flowLogs.map((source) => `${source.cluster}=${source.logGroupName}`)),
-    message: 'flowLogs: name each log group once for a cluster',
+    wrong: ({ flowLogs = [] }) => known(flowLogs.filter(isBucket).map((source) => source.bucketName)).filter((name) => !bucketName.test(name)),
+    message: 'flowLogs: a bucket is named as `aws s3 ls` prints it',
   },
   {
-    wrong: ({ flowLogs = [] }) => flowLogs.flatMap(({ format }) => (format === undefined ? [] : (flowFormatProblem(format) ?? []))),
+    wrong: ({ flowLogs = [] }) => repeated(flowLogs.map((source) => `${source.cluster}=${isLogGroup(source) ? source.logGroupName : `${source.bucketName}/${source.prefix ?? ''}`}`)),
+    message: 'flowLogs: name each log group and bucket once for a cluster',
+  },
+  {
+    wrong: ({ flowLogs = [] }) => groups(flowLogs).flatMap(({ format }) => (format === undefined ? [] : (flowFormatProblem(format) ?? []))),
     message: 'flowLogs: a format lists fields of flow logs, addresses, bytes and start among them',
   },
   {
-    wrong: ({ flowLogs = [] }) => [...Map.groupBy(flowLogs, (source) => source.logGroupName)].flatMap(([name, some]) => (new Set(some.map(({ format }) => format)).size > 1 ? [name] : [])),
+    wrong: ({ flowLogs = [] }) => [...Map.groupBy(groups(flowLogs), (source) => source.logGroupName)].flatMap(([name, some]) => (new Set(some.map(({ format }) => format)).size > 1 ? [name] : [])),
     message: 'flowLogs: a log group has one format',
   },
   {
@@ -77,6 +82,10 @@ export function validateProps(path: string, props: TidemarkProps): void {
     return values.length === 0 ? [] : [`${message} (is ${values.join(', ')})`];
   });
   if (found.length > 0) throw new TidemarkPropsError(path, found);
+}
+
+function groups(sources: readonly FlowLogSource[]): FlowLogGroup[] {
+  return sources.filter(isLogGroup);
 }
 
 function known(values: readonly string[]): string[] {

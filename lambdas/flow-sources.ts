@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { flowFieldsOf, UnusableFlowFormatError } from '../lib/egress/flow-fields.ts';
-import type { FlowLogSource } from '../lib/flow-ingest.ts';
+import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 
-export type { FlowLogSource } from '../lib/flow-ingest.ts';
+export { isBucket, isLogGroup } from '../lib/egress/flow-source.ts';
+export type { FlowLogBucket, FlowLogGroup, FlowLogSource } from '../lib/egress/flow-source.ts';
 
 /** Names of the environment variables through which functions learn of flow logs. */
 export const flowEnvironment = {
@@ -12,7 +13,13 @@ export const flowEnvironment = {
   sources: 'FLOW_SOURCES',
 } as const;
 
-const sourcesSchema = z.array(z.object({ cluster: z.string().min(1), logGroupName: z.string().min(1), format: z.string().optional() }));
+const cluster = z.string().min(1);
+const sourcesSchema = z.array(
+  z.union([
+    z.object({ cluster, logGroupName: z.string().min(1), format: z.string().optional() }),
+    z.object({ cluster, bucketName: z.string().min(1), prefix: z.string().optional() }),
+  ]),
+);
 
 /**
  * Reads what the deployed template wrote.

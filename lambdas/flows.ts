@@ -1,37 +1,64 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { S3Client } from '@aws-sdk/client-s3';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { FlowIngest, type FlowReport, type FlowLogSource } from '../lib/flow-ingest.ts';
+import * as z from 'zod';
+import type { FlowLogSource } from '../lib/egress/flow-source.ts';
+import { FlowIngest, type FlowReport } from '../lib/flow-ingest.ts';
 import type { Ports } from '../lib/ingest.ts';
 import { parseEvent } from './event.ts';
 import { createClients, flowSources, ingestPorts } from './ports.ts';
+import { s3Reader, type ReadObject } from './s3-objects.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
+
+/** Messages of a queue to which EventBridge sends that an object was created in a bucket. */
+const queueEvent = z.object({ Records: z.array(z.object({ body: z.string() })).min(1) });
+const objectCreated = z.object({ detail: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }) });
+const flowsEvent = z.union([subscriptionEvent, queueEvent]);
+
+/** What the flows function needs of the outside. */
+export interface FlowPorts extends Ports {
+  readonly readObject: ReadObject;
+}
 
 /** A handler as the Lambda runtime calls it. */
 export type FlowsHandler = MiddyfiedHandler<unknown, undefined>;
 
 /**
- * Makes the handler for subscriptions of CloudWatch Logs to VPC flow logs. A delivery that fails throws, and comes again.
+ * Makes the handler for VPC flow logs: for subscriptions of CloudWatch Logs, and for messages that a file was written to S3.
+ * A delivery that fails throws, and comes again.
  * @throws {UnusableFlowFormatError} when a source's format is none.
  */
-export function createFlowsHandler(ports: Ports, sources: readonly FlowLogSource[], telemetry: Telemetry = createTelemetry('flows')): FlowsHandler {
+export function createFlowsHandler(ports: FlowPorts, sources: readonly FlowLogSource[], telemetry: Telemetry = createTelemetry('flows')): FlowsHandler {
   const { logger, metrics } = telemetry;
   const ingest = new FlowIngest(ports, sources);
   const handle = async (event: unknown): Promise<undefined> => {
-    const { awslogs } = parseEvent(subscriptionEvent, event);
+    const parsed = parseEvent(flowsEvent, event);
     try {
-      const report = await ingest.subscription(payloadOf(awslogs.data));
-      logger.info('delivery taken in', { ...report });
-      count(report, metrics);
+      for await (const report of reportsOf(parsed, ingest, ports.readObject)) {
+        logger.info('delivery taken in', { ...report });
+        count(report, metrics);
+      }
     } catch (error) {
       logger.error('delivery failed', { errorName: nameOf(error) });
       throw error;
     }
   };
   return middy<unknown, undefined>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
+}
+
+async function* reportsOf(event: z.output<typeof flowsEvent>, ingest: FlowIngest, readObject: ReadObject): AsyncGenerator<FlowReport> {
+  if ('awslogs' in event) {
+    yield await ingest.subscription(payloadOf(event.awslogs.data));
+    return;
+  }
+  for (const { body } of event.Records) {
+    const { bucket, object } = parseEvent(objectCreated, JSON.parse(body)).detail;
+    yield await ingest.file({ bucketName: bucket.name, key: object.key, bytes: await readObject(bucket.name, object.key) });
+  }
 }
 
 function count(report: FlowReport, metrics: Metrics): void {
@@ -45,6 +72,6 @@ let deployed: FlowsHandler | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<void> => {
-  deployed ??= createFlowsHandler(ingestPorts(process.env, createClients()), flowSources(process.env));
+  deployed ??= createFlowsHandler({ ...ingestPorts(process.env, createClients()), readObject: s3Reader(new S3Client()) }, flowSources(process.env));
   await deployed(event, context);
 };

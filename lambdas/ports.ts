@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { FlowLogSource } from '../lib/flow-ingest.ts';
+import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 import type { IngestOptions, Ports } from '../lib/ingest.ts';
 import type { StateStore } from '../lib/store.ts';
 import { DynamoFindingStore } from './dynamodb-finding-store.ts';

@@ -1,21 +1,18 @@
 import { Destinations } from './egress/destination.ts';
+import { readFlowFile, readFlowLines, UnreadableFlowFileError } from './egress/flow-file.ts';
 import { FlowLogReader } from './egress/flow-log.ts';
-import { MalformedFlowRecordError, type FlowRecord } from './egress/flow-record.ts';
+import type { FlowRecord } from './egress/flow-record.ts';
+import { isBucket, isLogGroup, type FlowLogBucket, type FlowLogSource } from './egress/flow-source.ts';
 import { Egress } from './engine/egress.ts';
 import { Engine } from './engine/engine.ts';
 import { unpackSubscription, type Ports } from './ingest.ts';
 import type { DeadLetters } from './store.ts';
 
-/** A log group of CloudWatch Logs with the flow log of a cluster's network. */
-export interface FlowLogSource {
-  /** Name of an EKS cluster. */
-  readonly cluster: string;
-  readonly logGroupName: string;
-  /**
-   * The fields of a record, as the flow log's own setting has them (`${version} ${account-id} …`); the default format's when
-   * left out. All sources of one log group have the same.
-   */
-  readonly format?: string | undefined;
+/** A file in a bucket. */
+export interface StoredFile {
+  readonly bucketName: string;
+  readonly key: string;
+  readonly bytes: Uint8Array;
 }
 
 /** What became of a delivery, in counts. */
@@ -36,18 +33,20 @@ interface Reading {
   readonly clusters: readonly string[];
 }
 
-/** Takes in deliveries of VPC flow logs by CloudWatch Logs. */
+/** Takes in VPC flow logs: deliveries of CloudWatch Logs, and files in S3. */
 export class FlowIngest {
   readonly #egress: Egress;
   readonly #deadLetters: DeadLetters;
   readonly #readings: ReadonlyMap<string, Reading>;
+  readonly #buckets: readonly FlowLogBucket[];
 
   /** @throws {UnusableFlowFormatError} when a source's format is none. */
   constructor(ports: Ports, sources: readonly FlowLogSource[]) {
     this.#egress = new Egress(new Engine(ports), ports.state, { destinations: new Destinations() });
     this.#deadLetters = ports.deadLetters;
-    const byLogGroup = Map.groupBy(sources, ({ logGroupName }) => logGroupName);
+    const byLogGroup = Map.groupBy(sources.filter(isLogGroup), ({ logGroupName }) => logGroupName);
     this.#readings = new Map([...byLogGroup].map(([name, some]) => [name, { reader: new FlowLogReader(some[0]?.format), clusters: some.map(({ cluster }) => cluster) }]));
+    this.#buckets = sources.filter(isBucket);
   }
 
   /**
@@ -61,18 +60,46 @@ export class FlowIngest {
     if (!message) return { ...report, malformed: 1 };
     if (message.kind === 'control') return report;
     const { reader, clusters } = this.#readingOf(message.source);
-    const { records, malformed } = linesOf(message.records, reader);
-    for (const [reason, lines] of malformed) {
-      report.malformed += lines.length;
-      await this.#deadLetters.send({ reason, source: message.source, record: lines.join('\n') });
+    const { records, malformed } = readFlowLines(message.records, reader);
+    for (const [reason, some] of malformed) await this.#setAside(reason, message.source, some, report);
+    await this.#process(records, clusters, report);
+    return report;
+  }
+
+  /**
+   * Takes in a file that a flow log wrote to S3: gzip of text or text, with a header, or Parquet. Lines that cannot be read go
+   * whole to the dead letters; of rows and files that cannot be read it is the file's address, where it stays.
+   * @throws {UnknownSourceError} when it is of none of the sources; and whatever a port throws. The same file can then be given again.
+   */
+  async file({ bucketName, key, bytes }: StoredFile): Promise<FlowReport> {
+    const report: FlowReport = { records: 0, unknownSenders: 0, malformed: 0, findings: 0 };
+    const source = `s3://${bucketName}/${key}`;
+    const clusters = this.#buckets.filter((bucket) => bucket.bucketName === bucketName && key.startsWith(bucket.prefix ?? '')).map(({ cluster }) => cluster);
+    if (clusters.length === 0) throw new UnknownSourceError(source);
+    try {
+      for await (const { records, malformed } of readFlowFile(bytes)) {
+        for (const [reason, some] of malformed) await this.#setAside(reason, source, some, report);
+        await this.#process(records, clusters, report);
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableFlowFileError)) throw error;
+      await this.#setAside(error.message, source, [source], report);
     }
-    report.records = records.length;
+    return report;
+  }
+
+  async #setAside(reason: string, source: string, records: readonly string[], report: FlowReport): Promise<void> {
+    report.malformed += records.length;
+    await this.#deadLetters.send({ reason, source, record: records.join('\n') });
+  }
+
+  async #process(records: readonly FlowRecord[], clusters: readonly string[], report: FlowReport): Promise<void> {
+    report.records += records.length;
     for (const cluster of clusters) {
       const { unknown, findings } = await this.#egress.process(cluster, records);
       report.unknownSenders += unknown;
       report.findings += findings;
     }
-    return report;
   }
 
   /** A flow log's streams are named after interfaces, so a stream's name has no slash. */
@@ -81,24 +108,6 @@ export class FlowIngest {
     if (!reading) throw new UnknownSourceError(source);
     return reading;
   }
-}
-
-/** Malformed lines by what is wrong with them: a format that does not fit makes one letter of a delivery, not thousands. */
-function linesOf(lines: readonly string[], reader: FlowLogReader): { records: FlowRecord[]; malformed: Map<string, string[]> } {
-  const records: FlowRecord[] = [];
-  const malformed = new Map<string, string[]>();
-  for (const line of lines) {
-    try {
-      const record = reader.read(line);
-      if (record) records.push(record);
-    } catch (error) {
-      if (!(error instanceof MalformedFlowRecordError)) throw error;
-      const same = malformed.get(error.message);
-      if (same) same.push(line);
-      else malformed.set(error.message, [line]);
-    }
-  }
-  return { records, malformed };
 }
 
 /** Flow records came from a place that is none of the sources: nobody can say of which cluster they are. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { filterPattern } from '../../infra/filter-pattern.ts';
 import { flowFieldsOf } from '../../lib/egress/flow-fields.ts';
 import { readFields } from '../../lib/egress/flow-log.ts';
-import { resourcesOf, withFlowLogs } from './synthesis.ts';
+import { resourcesOf, withFlowLogFiles } from './synthesis.ts';
 
 const docs = await readFile('docs/deploy.md', 'utf8');
 
@@ -16,10 +16,10 @@ describe('docs/deploy.md', () => {
   });
 
   test('names every alarm', () => {
-    const alarms = Object.keys(resourcesOf(withFlowLogs, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
+    const alarms = Object.keys(resourcesOf(withFlowLogFiles, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
     for (const alarm of alarms) expect(docs).toMatch(new RegExp(`^\\| [\\w, ]*\\b${alarm}\\b`, 'm'));
-    expect(docs).toContain('8 alarms, 12 with flow logs');
-    expect(alarms).toHaveLength(12);
+    expect(docs).toContain('8 alarms, 12 with flow logs, 13 with files of them');
+    expect(alarms).toHaveLength(13);
     expect(Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm'))).toHaveLength(8);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Template } from 'aws-cdk-lib/assertions';
-import { createTidemark, resourceOf, resourcesOf, short, withFlowLogs, type Resource } from './synthesis.ts';
+import { createTidemark, resourceOf, resourcesOf, short, withFlowLogFiles, withFlowLogs, type Resource } from './synthesis.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -69,6 +69,27 @@ describe('permissions of', () => {
       'sns:Publish Topic',
       'sqs:SendMessage NotifyFailedNotifications.Arn',
     ]);
+  });
+
+  test('flows are its calls on the files of the flow logs and on their queue besides, when there are some', () => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'FlowsHandlerRole', withFlowLogFiles))).toEqual([
+      ...intake('Flows'),
+      's3:GetObject arn:partition:s3:::network-logs/AWSLogs/*',
+      's3:GetObject arn:partition:s3:::staging-logs/*',
+      'sqs:DeleteMessage FlowsFilesQueue.Arn',
+      'sqs:GetQueueAttributes FlowsFilesQueue.Arn',
+      'sqs:ReceiveMessage FlowsFilesQueue.Arn',
+    ].sort());
+  });
+
+  test('EventBridge are to tell of files by its rules, encrypted with the key', () => {
+    for (const queue of ['Queue', 'FailedFiles']) expect(linesOf(resourceOf('AWS::SQS::QueuePolicy', `FlowsFiles${queue}`, withFlowLogFiles))).toEqual([
+      `Deny AWS *: sqs:* FlowsFiles${queue}.Arn if aws:SecureTransport Bool false`,
+      ...['networklogsAWSLogs', 'staginglogs'].map((name) => expect.stringMatching(`^Service events.amazonaws.com: sqs:SendMessage FlowsFiles${queue}.Arn if aws:SourceArn ArnEquals FlowsFilesBucket${name}.*\\.Arn$`)),
+    ]);
+    const ofEvents = linesOf(resourceOf('AWS::KMS::Key', '', withFlowLogFiles)).filter((line) => line.includes('events'));
+    expect(ofEvents).toEqual(['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => `Service events.amazonaws.com: ${action} * if aws:SourceArn ArnLike arn:partition:events:region:accountid:rule/*`));
+    expect(linesOf(resourceOf('AWS::KMS::Key', '', withFlowLogs)).filter((line) => line.includes('events'))).toEqual([]);
   });
 
   test.each([['two', {}], ['three', withFlowLogs]])('the roles come from these %s policies alone', (_, props) => {

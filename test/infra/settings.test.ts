@@ -19,8 +19,12 @@ describe('settings', () => {
   });
 
   test('are read as the command line gives them', () => {
-    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
-    const flowLogs = ['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat }));
+    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    const flowLogs = [
+      ...['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat })),
+      { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' },
+      { cluster: 'staging', bucketName: 'staging-logs' },
+    ];
     expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
   });
 
@@ -32,6 +36,7 @@ describe('settings', () => {
     [{ clusters: 'prod,' }, 'clusters is "prod,"; write -c clusters=first,second'],
     [{ clusters: [1] }, 'clusters is [1]; write -c clusters=first,second'],
     [{ flowLogGroups: '/vpc' }, 'flowLogGroups has /vpc; write -c flowLogGroups=CLUSTER=LOG-GROUP,'],
+    [{ flowLogBuckets: 'network-logs' }, 'flowLogBuckets has network-logs; write -c flowLogBuckets=CLUSTER=BUCKET/PREFIX,'],
     [{ flowLogFormat: 'srcaddr' }, 'flowLogFormat says nothing without flowLogGroups'],
     [{ flowLog: 'prod=/vpc' }, 'there is no setting flowLog; did you mean -c flowLogGroups=...?'],
     [{ minimumSeverity: 'low' }, 'minimumSeverity is low; it must be one of medium, high, critical'],
@@ -47,7 +52,7 @@ describe('settings', () => {
 
   test('are those that docs/deploy.md lists', async () => {
     const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
-    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
   });
 });
 
@@ -70,5 +75,7 @@ describe('the stack', () => {
     expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl']);
     const withFlowLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogGroups: 'prod=/vpc' })).findOutputs('*');
     expect(Object.keys(withFlowLogs)).toEqual([...Object.keys(outputs), 'FlowsFunction', 'MalformedFlowRecordsUrl', 'FailedFlowDeliveriesUrl']);
+    const withFiles = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogBuckets: 'prod=network-logs' })).findOutputs('FailedFlowFilesUrl');
+    expect(Object.keys(withFiles)).toHaveLength(1);
   });
 });

@@ -20,6 +20,17 @@ export const withFlowLogs: Partial<TidemarkProps> = {
   ],
 };
 
+/** Props with flow logs in S3, besides: a bucket of a network that two clusters share, and all of another. */
+export const withFlowLogFiles: Partial<TidemarkProps> = {
+  ...withFlowLogs,
+  flowLogs: [
+    ...(withFlowLogs.flowLogs ?? []),
+    { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' },
+    { cluster: 'staging', bucketName: 'network-logs', prefix: 'AWSLogs/' },
+    { cluster: 'staging', bucketName: 'staging-logs' },
+  ],
+};
+
 /** A resource of a template. */
 export interface Resource {
   readonly Type: string;

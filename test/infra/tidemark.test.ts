@@ -9,7 +9,7 @@ import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
 import { TidemarkPropsError, validateProps } from '../../infra/validate-props.ts';
 import { flowSources } from '../../lambdas/ports.ts';
 import { severities } from '../../lib/finding.ts';
-import { createTidemark, resourceOf, resourcesOf, short, withFlowLogs } from './synthesis.ts';
+import { createTidemark, resourceOf, resourcesOf, short, withFlowLogFiles, withFlowLogs } from './synthesis.ts';
 
 const keyed = { 'Fn::GetAtt': [expect.stringContaining('TidemarkKey'), 'Arn'] };
 const arnOf = (start: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [expect.stringMatching(`^Tidemark${start}`), attribute] });
@@ -111,11 +111,11 @@ describe('flow logs', () => {
   });
 
   test('are taken in by a function that knows its surroundings', () => {
-    const { Properties } = resourceOf('AWS::Lambda::Function', 'FlowsHandler', withFlowLogs);
+    const { Properties } = resourceOf('AWS::Lambda::Function', 'FlowsHandler', withFlowLogFiles);
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: 1024, Timeout: 300 });
     const { FLOW_SOURCES, ...others } = (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
     expect(Object.fromEntries(Object.entries(others).map(([variable, value]) => [variable, short(value)]))).toEqual({ STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', DEAD_LETTER_QUEUE_URL: 'FlowsMalformedRecords' });
-    expect(flowSources({ FLOW_SOURCES: short(FLOW_SOURCES) })).toEqual(withFlowLogs.flowLogs);
+    expect(flowSources({ FLOW_SOURCES: short(FLOW_SOURCES) })).toEqual(withFlowLogFiles.flowLogs);
   });
 
   test('have ingest learn who has which address', () => {
@@ -141,6 +141,27 @@ describe('flow logs', () => {
     const queues = Object.entries(resourcesOf(withFlowLogs, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('TidemarkFlows'));
     expect(queues.map(([, { Properties }]) => [Properties['KmsMasterKeyId'], Properties['MessageRetentionPeriod']])).toEqual([[keyed, 14 * 24 * 60 * 60], [keyed, 14 * 24 * 60 * 60]]);
     expect(queues.map(([id]) => id)).toEqual(['TidemarkFlowsMalformedRecords951694CB', 'TidemarkFlowsFailedDeliveries1C0C1DD3']);
+  });
+
+  test('in S3 come as files, once for each place, few at a time, and are kept when they fail for good', () => {
+    const rules = Object.values(resourcesOf(withFlowLogFiles, 'AWS::Events::Rule')).map(({ Properties }) => [Properties['EventPattern'], Properties['Targets']]);
+    const created = { source: ['aws.s3'], 'detail-type': ['Object Created'] };
+    const targets = [{ Id: expect.anything(), Arn: arnOf('FlowsFilesQueue'), DeadLetterConfig: { Arn: arnOf('FlowsFilesFailedFiles') } }];
+    expect(rules).toEqual([
+      [{ ...created, detail: { bucket: { name: ['network-logs'] }, object: { key: [{ prefix: 'AWSLogs/' }] } } }, targets],
+      [{ ...created, detail: { bucket: { name: ['staging-logs'] } } }, targets],
+    ]);
+    expect(resourceOf('AWS::SQS::Queue', 'FlowsFilesQueue', withFlowLogFiles).Properties).toMatchObject({
+      KmsMasterKeyId: keyed,
+      VisibilityTimeout: 1800,
+      RedrivePolicy: { deadLetterTargetArn: arnOf('FlowsFilesFailedFiles'), maxReceiveCount: 3 },
+    });
+    expect(resourceOf('AWS::Lambda::EventSourceMapping', 'FlowsFiles', withFlowLogFiles).Properties).toMatchObject({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 }, EventSourceArn: arnOf('FlowsFilesQueue') });
+    expect(Object.keys(resourcesOf(withFlowLogFiles, 'AWS::CloudWatch::Alarm')).filter((id) => id.includes('FailedFlowFiles'))).toHaveLength(1);
+  });
+
+  test('in S3 that are not there cost nothing', () => {
+    expect(Object.keys(resourcesOf(withFlowLogs)).filter((id) => id.includes('Files'))).toEqual([]);
   });
 
   test('that are not there cost nothing: no resource is for them, and nothing else differs', () => {
@@ -235,7 +256,7 @@ test('what holds data keeps its logical id, since another id is another, empty r
 
 describe('props', () => {
   test('that are wrong are all named at once, with what would be right', () => {
-    const flowLogs = [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', logGroupName: '/vpc', format: 'srcaddr' }, { cluster: 'a', logGroupName: '/vpc' }];
+    const flowLogs = [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', logGroupName: '/vpc', format: 'srcaddr' }, { cluster: 'a', logGroupName: '/vpc' }, { cluster: 'a', bucketName: 'A' }];
     const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, mailAddresses: ['team'], minimumSeverity: 'low' as 'medium' }); };
     expect(validate).toThrow(TidemarkPropsError);
     expect(validate).toThrow([
@@ -244,7 +265,8 @@ describe('props', () => {
       '  clusters: name each cluster once (is a)',
       '  flowLogs: the cluster of each must be among clusters, whose audit log says who has which address (is b)',
       '  flowLogs: a log group is named as `aws logs describe-log-groups` prints it (is a group)',
-      '  flowLogs: name each log group once for a cluster (is a=/vpc)',
+      '  flowLogs: a bucket is named as `aws s3 ls` prints it (is A)',
+      '  flowLogs: name each log group and bucket once for a cluster (is a=/vpc)',
       '  flowLogs: a format lists fields of flow logs, addresses, bytes and start among them (is the format has no field dstaddr or pkt-dstaddr)',
       '  flowLogs: a log group has one format (is /vpc)',
       '  mailAddresses: an address looks like someone@example.com (is team)',

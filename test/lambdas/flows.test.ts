@@ -1,21 +1,24 @@
 import { gzipSync } from 'node:zlib';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { UnusableFlowFormatError } from '../../lib/egress/flow-fields.ts';
+import { defaultFields, UnusableFlowFormatError } from '../../lib/egress/flow-fields.ts';
 import { UnknownSourceError } from '../../lib/flow-ingest.ts';
 import type { Ports } from '../../lib/ingest.ts';
 import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
 import type { StateStore } from '../../lib/store.ts';
 import { UnknownEventError } from '../../lambdas/event.ts';
-import { createFlowsHandler, handler } from '../../lambdas/flows.ts';
+import { createFlowsHandler, handler, type FlowPorts } from '../../lambdas/flows.ts';
 import { createIngestHandler } from '../../lambdas/ingest.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { drain } from '../../lambdas/local/queue.ts';
 import { contextOf } from '../../lambdas/local/runner.ts';
 import { ConfigurationError, flowSources, ingestOptions, ingestPorts, type Variables } from '../../lambdas/ports.ts';
+import { s3Reader, type ReadObject } from '../../lambdas/s3-objects.ts';
 import { lettersOf, partOf } from '../../lambdas/sqs-dead-letters.ts';
 import { environment } from '../../lambdas/tables.ts';
 import { createTelemetry, silentTelemetry } from '../../lambdas/telemetry.ts';
-import { created, monday, pod, running } from '../lib/egress/address-events.ts';
+import { created as podCreated, monday, pod, running } from '../lib/egress/address-events.ts';
 import { subscriptionPayload } from './deliveries.ts';
 
 const context = contextOf('flows');
@@ -24,8 +27,14 @@ const sources = [{ cluster: 'prod', logGroupName }];
 const usual = '198.51.100.7';
 const hour = 60 * 60;
 
-function memoryPorts(): Ports & { deadLetters: MemoryDeadLetters } {
-  return { state: new MemoryStateStore(), findings: new MemoryFindingStore(), deadLetters: new MemoryDeadLetters() };
+const away = () => Promise.reject(new Error('bucket is away'));
+
+function memoryPorts(objects?: Readonly<Record<string, Uint8Array>>): FlowPorts & { deadLetters: MemoryDeadLetters } {
+  const readObject: ReadObject = (bucketName, key) => {
+    const bytes = objects?.[`${bucketName}/${key}`];
+    return bytes ? Promise.resolve(bytes) : away();
+  };
+  return { state: new MemoryStateStore(), findings: new MemoryFindingStore(), deadLetters: new MemoryDeadLetters(), readObject };
 }
 
 /** What CloudWatch Logs calls the function with. */
@@ -47,7 +56,7 @@ const theft = line(8 * 24 * hour, '203.0.113.9', 20_000_000_000);
 
 /** Tells ingest, deployed with flow logs unless said otherwise, which pod has which address. */
 async function learnAddresses(ports: Ports, variables = { LEARNS_ADDRESSES: 'true' } as Variables): Promise<void> {
-  const data = subscriptionPayload([created(0), running(5)].map((event) => JSON.stringify(event))).toString('base64');
+  const data = subscriptionPayload([podCreated(0), running(5)].map((event) => JSON.stringify(event))).toString('base64');
   await createIngestHandler(ports, silentTelemetry(), ingestOptions(variables))({ awslogs: { data } }, context);
 }
 
@@ -111,6 +120,46 @@ describe('flow logs from CloudWatch Logs', () => {
   });
 });
 
+describe('flow logs from S3', () => {
+  const bucket = [{ cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' }];
+  const text = [defaultFields.join(' '), line(60), 'no record', line(120), ''].join('\n');
+
+  test.each([['text', Buffer.from(text)], ['gzip of text', gzipSync(text)], ['gzip of text without a header', gzipSync([line(60), 'no record', line(120)].join('\n'))]])('are read as %s, malformed lines whole apart', async (_, bytes) => {
+    const counts = new Map<string, number>();
+    const ports = memoryPorts({ 'network-logs/AWSLogs/a b.log.gz': bytes });
+    await createFlowsHandler(ports, bucket, silentTelemetry(counts))(created('AWSLogs/a b.log.gz'), context);
+    expect(Object.fromEntries(counts)).toEqual({ FlowRecords: 2, UnknownSenders: 2, Malformed: 1, Findings: 0 });
+    expect(ports.deadLetters.letters).toEqual([{ reason: 'the record has too few fields', source: 's3://network-logs/AWSLogs/a b.log.gz', record: 'no record' }]);
+  });
+
+  test('are read as Parquet, of which the rows that cannot be read are named', async () => {
+    const counts = new Map<string, number>();
+    const columns = { srcaddr: ['10.0.1.5', 'nowhere'], dstaddr: [usual, usual], bytes: [1000, 1000], start: [monday, monday] };
+    const file = parquetWriteBuffer({ columnData: Object.entries(columns).map(([name, data]) => ({ name, data, type: typeof data[0] === 'string' ? 'STRING' : 'INT32' })) });
+    const ports = memoryPorts({ 'network-logs/AWSLogs/a.parquet': new Uint8Array(file) });
+    await createFlowsHandler(ports, bucket, silentTelemetry(counts))(created('AWSLogs/a.parquet'), context);
+    expect(counts.get('FlowRecords')).toBe(1);
+    expect(ports.deadLetters.letters).toEqual([{ reason: 'an address of the record is none', source: 's3://network-logs/AWSLogs/a.parquet', record: 'row 2' }]);
+  });
+
+  test.each([['damaged gzip', gzipSync(text).subarray(0, 40)], ['damaged Parquet', Buffer.from('PAR1 and no more')], ['one endless line', Buffer.alloc(20_000, 'a')], ['a header without what egress needs', Buffer.from('version srcaddr dstaddr\n')]])('that are %s are named in the dead letters', async (_, bytes) => {
+    const ports = memoryPorts({ 'network-logs/AWSLogs/a': bytes });
+    await createFlowsHandler(ports, bucket, silentTelemetry())(created('AWSLogs/a'), context);
+    expect(ports.deadLetters.letters.map(({ record }) => record)).toEqual(['s3://network-logs/AWSLogs/a']);
+  });
+
+  test('fail whole while the bucket is away, and when nobody said the cluster of', async () => {
+    await expect(createFlowsHandler(memoryPorts(), bucket, silentTelemetry())(created('AWSLogs/a'), context)).rejects.toThrow('bucket is away');
+    const ports = memoryPorts({ 'network-logs/others/a': Buffer.from(text) });
+    await expect(createFlowsHandler(ports, bucket, silentTelemetry())(created('others/a'), context)).rejects.toThrow(UnknownSourceError);
+  });
+
+  function created(key: string) {
+    const event = { source: 'aws.s3', 'detail-type': 'Object Created', detail: { bucket: { name: 'network-logs' }, object: { key, size: 1 } } };
+    return { Records: [{ messageId: '1', eventSource: 'aws:sqs', body: JSON.stringify(event) }] };
+  }
+});
+
 describe('failures', () => {
   test('of a port fail the delivery whole, and given again it is taken in', async () => {
     const ports = memoryPorts();
@@ -157,12 +206,17 @@ test('logs and metrics tell counts and never content', async () => {
 
 describe('with real stores', () => {
   let aws: EmbeddedAws;
-  let ports: Ports;
+  let ports: FlowPorts;
+  let s3: S3Client;
   beforeAll(async () => {
     aws = await startEmbeddedAws();
-    ports = ingestPorts(aws.variables, aws);
+    s3 = new S3Client({ region: 'eu-west-1', endpoint: aws.variables['AWS_ENDPOINT_URL_SQS'] ?? '', forcePathStyle: true, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+    ports = { ...ingestPorts(aws.variables, aws), readObject: s3Reader(s3) };
   });
-  afterAll(() => aws.stop());
+  afterAll(async () => {
+    s3.destroy();
+    await aws.stop();
+  });
 
   test('a workload that sends gigabytes to where it never sent is found by its name, once however often the delivery comes', async () => {
     await learnAddresses(ports);
@@ -179,5 +233,12 @@ describe('with real stores', () => {
     await createFlowsHandler(ports, sources, silentTelemetry())(delivery(['no record', line(9 * 24 * hour)]), context);
     const messages = await drain(aws.sqs, aws.variables[environment.deadLetters] ?? '');
     expect(lettersOf(messages.map(partOf)).map(({ record }) => record)).toEqual(['no record']);
+  });
+
+  test('a file is read from its bucket', async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'network-logs' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'network-logs', Key: 'a b.gz', Body: gzipSync(line(9 * 24 * hour)) }));
+    expect(await ports.readObject('network-logs', 'a b.gz')).toEqual(new Uint8Array(gzipSync(line(9 * 24 * hour))));
+    await expect(ports.readObject('network-logs', 'none')).rejects.toThrow();
   });
 });
