@@ -16,7 +16,7 @@ import { finding } from '../lambdas/findings.ts';
 import { createTidemark, withFlowLogs } from './synthesis.ts';
 
 /** Raise it only with a reason: what is loaded at a cold start is waited for. */
-const maxBytes = 1_000_000;
+const maxBytes = 1_200_000;
 
 const cleanProcess = fileURLToPath(new URL('clean-process.ts', import.meta.url));
 let aws: EmbeddedAws;
