@@ -55,7 +55,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     others,
     techniques: unique(of.flatMap(({ detector }) => detectors.get(detector)?.techniques ?? [])).slice(0, 24),
     reasons: signals.slice(0, maxReasons).map(({ detector, words, why, decades, by }) => ({ detector, words: cleanLine(`${subjectOf(by, 'It')} ${words}: ${why}`).slice(0, 500), score: round(decades) })),
-    evidence: episode.evidence.map(({ by, flow, ...evidence }) => ({ ...evidence, ...(flow ?? {}), ...(/^(flow|name) \d/.test(evidence.auditId) ? { auditId: '' } : {}), ...placeOf(by, others) })),
+    evidence: episode.evidence.map(({ by, flow, traffic, ...evidence }) => ({ ...evidence, ...flow, ...(traffic ? { auditId: '' } : {}), ...placeOf(by, others) })),
     evidenceTotal: evidenceTotal(episode),
   } satisfies Finding);
 }

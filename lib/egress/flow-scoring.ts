@@ -1,14 +1,13 @@
 import { countDistinct } from '../baseline/distinct.ts';
 import { countBefore } from '../baseline/presence.ts';
 import type { Signal } from '../scoring/episode.ts';
+import { maturityOf } from '../scoring/scoring.ts';
 import { companionProbability, countTail, decades, maxDecades, noveltyRate, type CountPrior, type Companions } from '../scoring/surprise.ts';
 import { pastEnd, windowsPerDay } from '../time.ts';
 import { egressDay, egressDestination, egressPort, egressVolume, insideRefused, insideScan, insideService } from './detectors.ts';
 import { bytesText } from './bytes-text.ts';
 import { flowHistory, mostBefore, newWindows, type DestinationHistory, type FlowBaseline, type FlowFact } from './flow-baseline.ts';
 
-/** As for identities: days after which what was learned counts in full. */
-const matureDays = 4;
 /** Workloads are machines: they seldom take up something new. */
 const concentration = 0.5;
 const leastDecades = 1;
@@ -151,7 +150,7 @@ function signalOf(detector: string, value: string, { decades: score, words, why,
 }
 
 function maturityAt({ active }: FlowBaseline, window: number): number {
-  return active ? Math.min(1, Math.max(0, window - active.first) / (matureDays * windowsPerDay)) : 0;
+  return maturityOf(active?.first, window);
 }
 
 function windowsBefore({ active }: FlowBaseline, { first }: DestinationHistory): number {

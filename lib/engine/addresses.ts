@@ -5,8 +5,7 @@ import { addressFactsOf, type AddressFact } from '../egress/address-facts.ts';
 import { addFact, addressShardKey, newAddressShard, shardOfFact, type AddressShard } from '../egress/address-shard.ts';
 import type { FlowRecord } from '../egress/flow-record.ts';
 import type { StateStore } from '../store.ts';
-import { ContentionError, maxAttempts } from './contention.ts';
-import { StateItems, type Held } from './state-items.ts';
+import { StateItems } from './state-items.ts';
 
 /** A look-up leads from an address to its pod, its node and the pods on that. */
 const mostSteps = 6;
@@ -33,18 +32,9 @@ export class Addresses {
   }
 
   async #add(cluster: string, facts: readonly AddressFact[]): Promise<void> {
-    for (const [shard, some] of Map.groupBy(facts, shardOfFact)) await this.#addTo(addressShardKey(cluster, shard), some);
-  }
-
-  async #addTo(key: string, facts: readonly AddressFact[]): Promise<void> {
-    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-      const held = (await this.#shards.take([key])).get(key) as Held<AddressShard>;
-      const shard = (held.state ??= newAddressShard());
-      const changed = facts.map((fact) => addFact(shard, fact)).includes(true);
-      if (!changed) { if (held.version > 0) this.#shards.release(key, held); return; }
-      if (await this.#shards.save(key, held)) return;
+    for (const [shard, some] of Map.groupBy(facts, shardOfFact)) {
+      await this.#shards.update(addressShardKey(cluster, shard), newAddressShard, (state) => some.map((fact) => addFact(state, fact)).includes(true));
     }
-    throw new ContentionError(key);
   }
 
   /** Gives the parts of a cluster's address book that look-ups need. */

@@ -241,15 +241,7 @@ export class Egress {
   }
 
   async #vote(key: string, votes: readonly Vote[]): Promise<void> {
-    if (votes.length === 0) return;
-    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-      const held = (await this.#groups.take([key])).get(key) as Held<Group>;
-      const group = (held.state ??= newGroup());
-      const changed = votes.map((vote) => addVote(group, vote)).includes(true);
-      if (!changed) { if (held.version > 0) this.#groups.release(key, held); return; }
-      if (await this.#groups.save(key, held)) return;
-    }
-    throw new ContentionError(key);
+    if (votes.length > 0) await this.#groups.update(key, newGroup, (group) => votes.map((vote) => addVote(group, vote)).includes(true));
   }
 
   #factOf(record: FlowRecord): FlowFact {
@@ -303,7 +295,7 @@ function observationOf(sender: Sender, { record, fact }: Sent, signals: readonly
   const flow = { srcAddr: sourceAddress, dstAddr: destinationAddress, start, bytes, workload: workload.slice(0, 320) };
   const auditId = `flow ${String(hash32(JSON.stringify([sourceAddress, destinationAddress, start])))}`;
   const request = `${workload} sent ${bytesText(bytes)} from ${sourceAddress} to ${destinationAddress} port ${String(fact.port)}${record.accepted ? '' : ', which was refused'}`;
-  const evidence: EpisodeEvidence = { auditId, time: isoTime(start * 1000), request: request.slice(0, 300), flow };
+  const evidence: EpisodeEvidence = { auditId, time: isoTime(start * 1000), request: request.slice(0, 300), traffic: true, flow };
   return { ...observedOf(sender, end * 1000), auditId, signals: signals.map((signal) => ({ ...signal, ...saidOf(sender, signal) })), evidence: [evidence] };
 }
 
@@ -321,7 +313,7 @@ function lookUpOf(sender: Sender, { time, name, type, sourceAddress }: DnsQuery,
   const auditId = `name ${String(hash32(JSON.stringify([time, name, type, sourceAddress])))}`;
   const request = cleanLine(`${sender.workload} looked up ${name.slice(0, 120)} (${type}) from ${sourceAddress}`);
   const said = signals.map(({ evidence: _evidence, ...signal }): Signal => ({ ...signal, group: 'egress', elsewhere: false, ...saidOf(sender, signal) }));
-  return { ...observedOf(sender, time), auditId, signals: said, evidence: [{ auditId, time: isoTime(time), request: request.slice(0, 300) }] };
+  return { ...observedOf(sender, time), auditId, signals: said, evidence: [{ auditId, time: isoTime(time), request: request.slice(0, 300), traffic: true }] };
 }
 
 function saidOf({ workload, doubt }: Sender, { words, why }: Pick<Signal, 'words' | 'why'>): Pick<Signal, 'words' | 'why'> {

@@ -1,4 +1,5 @@
 import { ConflictError, type StateStore } from '../store.ts';
+import { ContentionError, maxAttempts } from './contention.ts';
 
 /** Reads and writes one sort of state. */
 export interface Codec<State> {
@@ -43,6 +44,24 @@ export class StateItems<State> {
       else taken.set(key, { state: this.#codec.decode(item.bytes), version: item.version });
     }
     return taken;
+  }
+
+  /**
+   * Adds to an item in place, as often as others write it meanwhile; `add` says whether anything changed.
+   * @throws {ContentionError} when others were first each time; and whatever the store throws.
+   */
+  async update(key: string, create: () => State, add: (state: State) => boolean): Promise<void> {
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      const held = (await this.take([key])).get(key) as Held<State>;
+      const changed = add((held.state ??= create()));
+      if (changed) {
+        if (await this.save(key, held)) return;
+      } else {
+        if (held.version > 0) this.release(key, held);
+        return;
+      }
+    }
+    throw new ContentionError(key);
   }
 
   /** Keeps an item that was taken and not changed. */

@@ -33,6 +33,8 @@ export interface Signal {
 export interface EpisodeEvidence extends Pick<Evidence, 'time' | 'request'> {
   /** The same for the same evidence: of a request its audit id. */
   readonly auditId: string;
+  /** Set where it is no request, so that its id is none of the audit log's. */
+  readonly traffic?: true;
   readonly flow?: FlowEvidence;
   /** Who asked, where that was not the identity whose episode it is in. */
   readonly by?: string;

@@ -47,7 +47,8 @@ export function scoringOf(request: ApiRequest, baseline: Baseline, episode: Epis
   return { request, baseline, episode, surroundings, window, maturity, clusterMaturity };
 }
 
-function maturityOf(since: number | undefined, window: number): number {
+/** Says how far what was learned since a window can be trusted in another: from 0 to 1; 0 when nothing was. */
+export function maturityOf(since: number | undefined, window: number): number {
   return since === undefined ? 0 : Math.min(1, Math.max(0, window - since) / (matureDays * windowsPerDay));
 }
 

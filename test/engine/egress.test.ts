@@ -193,7 +193,8 @@ test('a command in a pod and what the pod then sends are one story', async () =>
   const run = await afterDays();
   const person = { username: 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/anna@example.com', extra: { arn: ['arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/anna@example.com'], sessionName: ['anna@example.com'] } };
   for (let index = 0; index < 60; index++) await run.engine.process({ cluster, events: [audit(begin + index * 3 * 3600, { verb: 'list', user: person, requestURI: '/api/v1/namespaces/payments/pods', objectRef: { resource: 'pods', namespace: 'payments', apiVersion: 'v1' } })] });
-  const exec = audit(now, { verb: 'create', user: person, requestURI: '/api/v1/namespaces/payments/pods/api-6d4cf56db6-x7k2p/exec?command=tar&command=cf&command=-&command=/data', objectRef: { resource: 'pods', subresource: 'exec', namespace: 'payments', name: 'api-6d4cf56db6-x7k2p', apiVersion: 'v1' }, responseStatus: { code: 101 } });
+  // A caller may choose its audit id.
+  const exec = audit(now, { auditID: 'flow 1', verb: 'create', user: person, requestURI: '/api/v1/namespaces/payments/pods/api-6d4cf56db6-x7k2p/exec?command=tar&command=cf&command=-&command=/data', objectRef: { resource: 'pods', subresource: 'exec', namespace: 'payments', name: 'api-6d4cf56db6-x7k2p', apiVersion: 'v1' }, responseStatus: { code: 101 } });
   await run.engine.process({ cluster, events: [exec] });
   await run.egress.process(cluster, [flow(now + 60, stranger, 900e6)]);
   const findings = await told(run);
