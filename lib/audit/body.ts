@@ -42,15 +42,15 @@ export function isOnlyMarked(body: unknown): boolean {
 
 /** A number or a dash after a name says that the name holds a list. */
 function stepInto(at: unknown, part: string, next: string): unknown {
-  const known = Array.isArray(at) ? (at as unknown[])[at.length - 1] : (at as Tree)[part];
+  const known = Array.isArray(at) ? (at as unknown[])[at.length - 1] : Object.hasOwn(at as Tree, part) ? (at as Tree)[part] : undefined;
   if (typeof known === 'object' && known !== null) return known;
   const made: unknown = /^(\d+|-)$/.test(next) ? [] : Object.create(null);
   put(at, part, made);
   return made;
 }
 
-/** Where in a list something stands does not matter here. */
+/** Where in a list something stands does not matter here. A name may be `__proto__`: it is defined, since to set it would set the prototype. */
 function put(at: unknown, part: string, value: unknown): void {
   if (Array.isArray(at)) at.push(value);
-  else (at as Tree)[part] = value;
+  else Object.defineProperty(at, part, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -22,6 +22,14 @@ test('steps that are none are left, and other bodies stay', () => {
   expect(writtenObject(undefined)).toBeUndefined();
 });
 
+test('a patch reaches nothing but its own object', () => {
+  const reach = (...paths: string[]) => writtenObject(paths.flatMap((path) => [step('add', '/a', {}), step('add', path, 'reached')]));
+  expect(Object.keys(reach('/a/__proto__/reached') as object)).toEqual(['a']);
+  reach('/__proto__/reached', '/a/constructor/prototype/reached', '/b/-/__proto__/reached', '/__proto__/__proto__/reached');
+  expect('reached' in {}).toBe(false);
+  expect('reached' in []).toBe(false);
+});
+
 test('breaks on no patch', () => {
   const steps = fc.record({ op: fc.constantFrom('add', 'remove', 'replace', 'move'), path: fc.array(fc.constantFrom('a', '0', '-', '__proto__', 'constructor')).map((parts) => `/${parts.join('/')}`), value: fc.jsonValue() });
   fc.assert(fc.property(fc.array(steps), (patch) => { expect(typeof writtenObject(patch)).toBe('object'); }));
