@@ -1,5 +1,5 @@
 /** What a command is good for, where that is plainly not everyday work. */
-export type CommandKind = 'credentials' | 'metadata' | 'remote-shell' | 'download' | 'archive' | 'upload' | 'dump' | 'miner' | 'escape' | 'hidden';
+export type CommandKind = 'credentials' | 'metadata' | 'remote-shell' | 'fetched-script' | 'download' | 'archive' | 'upload' | 'dump' | 'miner' | 'escape' | 'hidden';
 
 /** Longer commands are looked at only that far. */
 const maxLength = 8000;
@@ -18,7 +18,7 @@ const patterns: readonly (readonly [CommandKind, ...RegExp[]])[] = [
   ['remote-shell', /\b(ba|z|da)?sh\s+-i\b/, /[<>]&|\d>&/],
   ['remote-shell', /\b(python\d?|perl|ruby|php|node)\b/, /\bsocket\b/i, /connect|subprocess|exec|dup2|fsockopen/i],
   ['download', /\b(curl|wget|fetch)\b/, outsideUrl],
-  ['download', /\b(curl|wget)\b/, /\|\s{0,9}(ba|z|da)?sh\b/],
+  ['fetched-script', /\b(curl|wget)\b/, /\|\s{0,9}(ba|z|da)?sh\b/],
   ['download', /\b(pip\d?|npm|gem|go|cargo|apt|apt-get|apk|yum|dnf)\s+(install|add)\b/i],
   ['archive', /\btar\s+-{0,2}[a-z]{0,8}c/, /\s-(\s|$)/],
   ['archive', /\bzip\b/, /\s-(\s|$)/],
@@ -38,7 +38,8 @@ const patterns: readonly (readonly [CommandKind, ...RegExp[]])[] = [
 export function commandKinds(command: string): CommandKind[] {
   const text = command.slice(0, maxLength);
   const found = patterns.filter(([, ...all]) => all.every((one) => one.test(text))).map(([kind]) => kind);
-  return [...new Set(found)];
+  // The script is what matters of what is fetched.
+  return [...new Set(found)].filter((kind) => kind !== 'download' || !found.includes('fetched-script'));
 }
 
 const shells = new Set(['sh', 'ash', 'bash', 'dash', 'ksh', 'zsh', 'fish', 'pwsh', 'python', 'python2', 'python3', 'perl', 'ruby', 'irb', 'node', 'php']);

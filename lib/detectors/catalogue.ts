@@ -51,6 +51,7 @@ import { secretChange } from './secret-change.ts';
 import { secretRead } from './secret-read.ts';
 import { secretsBreadth } from './secrets-breadth.ts';
 import { serviceAccountCreation } from './service-account-creation.ts';
+import { slowConfigMaps } from './slow-config-maps.ts';
 import { slowDiscovery } from './slow-discovery.ts';
 import { slowTheft } from './slow-theft.ts';
 import { staticPod } from './static-pod.ts';
@@ -125,7 +126,7 @@ export const breadthDetectors: readonly BreadthDetector[] = [
 export const originDetectors: readonly OriginDetector[] = [newAgent, newNetwork, newScope];
 
 /** What only the baseline, or what others did, can tell. */
-export const circumstances: readonly Circumstance[] = [credentialMoved, lead, slowDiscovery, slowTheft, unusualHour, waking];
+export const circumstances: readonly Circumstance[] = [credentialMoved, lead, slowConfigMaps, slowDiscovery, slowTheft, unusualHour, waking];
 
 /** What the network shows. */
 export const egressDetectors: readonly EgressDetector[] = [...flowDetectors, ...nameDetectors.values()];

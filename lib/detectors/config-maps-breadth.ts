@@ -9,7 +9,7 @@ export const configMapsBreadth: BreadthDetector = {
   techniques: ['T1552.007', 'T1005'],
   check: 'See what these config maps hold: addresses and passwords of databases are often in them',
   innocent: 'A new release of a controller that reads the settings of all applications.',
-  prior: { mean: 1, variance: 10 },
+  prior: { mean: 1, variance: 6 },
   words: (count) => `read ${String(count)} different config maps`,
   item({ verb, resource, namespace, name, outcome }) {
     return resource === 'configmaps' && outcome === 'ok' && verb === 'get' ? `${namespace}/${stableName(name)}` : undefined;

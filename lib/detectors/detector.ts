@@ -44,6 +44,8 @@ export interface BreadthDetector {
   readonly innocent: string;
   /** Whether it counts in full of an identity that has only just appeared: nothing honest begins so. */
   readonly evenOfNewcomers?: true;
+  /** How many there must be at least; a handful, if absent. */
+  readonly least?: number;
   /** How many in ten minutes are usual before anything is known. */
   readonly prior: { readonly mean: number; readonly variance: number };
   /** Says a count in words that complete "it …": `read 14 different secrets`. */

@@ -9,7 +9,7 @@ export const dnsChange = changeDetector({
   innocent: 'An upgrade of the cluster\'s DNS, or a zone of the company added to it.',
   resource: /^configmaps$/,
   verbs: anyWrite,
-  prior: 0.002,
+  prior: 0.001,
   words: 'the cluster\'s DNS settings',
   when: ({ name, namespace }) => /^(coredns|kube-dns)/.test(name) && namespace === 'kube-system',
 });

@@ -9,6 +9,7 @@ const graveKinds = {
   metadata: [0.002, 'that asks the metadata service of the node'],
   'remote-shell': [0.001, 'that opens a shell to somewhere else'],
   hidden: [0.002, 'that hides what it runs'],
+  'fetched-script': [0.005, 'that runs what it fetches'],
   download: [0.02, 'that fetches something from outside'],
   miner: [0.0005, 'that mines'],
   escape: [0.001, 'that breaks out to the node'],

@@ -11,7 +11,8 @@ const commandGrades: Partial<Record<CommandKind, readonly [prior: number, words:
   hidden: [0.002, 'that hides what it runs'],
   escape: [0.002, 'that breaks out to the node'],
   credentials: [0.005, 'that reads credentials'],
-  download: [0.02, 'that fetches what it runs'],
+  'fetched-script': [0.005, 'that runs what it fetches'],
+  download: [0.02, 'that fetches something from outside'],
 };
 
 /** Names of tools and of their pods. Sources: https://github.com/inguardians/peirates, https://github.com/BishopFox/badPods, https://github.com/aquasecurity/kube-hunter */

@@ -11,6 +11,9 @@ export const impersonation: ActDetector = {
   detect({ impersonated, impersonatedGroups }) {
     if (impersonated === undefined) return [];
     if (impersonatedGroups.includes('system:masters')) return [{ value: impersonated, grade: 'masters', prior: 0.0005, words: `acted as ${impersonated}, with all rights (system:masters)` }];
-    return [{ value: impersonated, prior: impersonated.startsWith('system:') ? 0.002 : 0.05, words: `acted as ${impersonated}` }];
+    const words = `acted as ${impersonated}`;
+    // Who needs a controller's rights asks for them: no honest tool borrows its name.
+    if (impersonated.startsWith('system:')) return [{ value: impersonated, grade: 'system', prior: 0.0003, words }];
+    return [{ value: impersonated, prior: 0.05, words }];
   },
 };

@@ -9,6 +9,7 @@ export const refusalsBreadth: BreadthDetector = {
   check: 'See what was tried: an attacker finds out what a credential can do, a broken deployment retries the same thing',
   innocent: 'A new tool or colleague whose rights have not been given yet.',
   evenOfNewcomers: true,
+  least: 4,
   prior: { mean: 0.3, variance: 1.2 },
   words: (count) => `was refused ${String(count)} different things`,
   item({ identity, verb, resource, namespace, path, outcome }) {

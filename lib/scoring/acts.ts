@@ -35,15 +35,23 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
 }
 
 function considerHabit(scoring: Scoring, found: Found): void {
-  const { verb, resource, namespace, outcome } = scoring.request;
+  const { request } = scoring;
   // What built-in controllers newly do somebody else has set off: it is judged where that is.
-  if (resource === '' || scoring.request.identity.kind === 'control-plane') return;
-  // A command, an attachment or a tunnel is opened by get over websocket, by create over SPDY.
-  const did = opened.test(resource) ? 'open' : verb;
-  const value = `${did} ${resource}${namespace === '' ? '' : ' in a namespace'}${outcome === 'ok' ? '' : ` (${outcome})`}`;
+  if (request.resource === '' || request.identity.kind === 'control-plane') return;
   // Many things refused are counted as such.
-  const counted = outcome === 'refused' ? { countedBy: refusalsBreadth.id } : {};
-  consider(scoring, { detector: habitFeature, group: 'habit', value, prior: habitPrior, words: habitWords(did, scoring.request), ...counted }, found);
+  const counted = request.outcome === 'refused' ? { countedBy: refusalsBreadth.id } : {};
+  consider(scoring, { detector: habitFeature, group: 'habit', value: habitOf(request), prior: habitPrior, words: habitWords(didOf(request), request), ...counted }, found);
+}
+
+/** Names an ordinary thing done: `list apps/deployments in a namespace (refused)`. */
+export function habitOf(request: ApiRequest): string {
+  const { resource, namespace, outcome } = request;
+  return `${didOf(request)} ${resource}${namespace === '' ? '' : ' in a namespace'}${outcome === 'ok' ? '' : ` (${outcome})`}`;
+}
+
+/** A command, an attachment or a tunnel is opened by get over websocket, by create over SPDY. */
+function didOf({ verb, resource }: ApiRequest): string {
+  return opened.test(resource) ? 'open' : verb;
 }
 
 /** Completes "it …": `was refused when it tried to list configmaps`. */

@@ -9,7 +9,7 @@ import { actsForOthers, isNobody, type Found, type Scoring } from './scoring.ts'
 import { countTail, decades, type CountHistory } from './surprise.ts';
 
 /** A handful is the least that can be a mass. */
-const leastCount = 5;
+const handful = 5;
 /** A count is no news unless it exceeds the largest of the past by a fifth, and by one. */
 const beyondLargest = 1.2;
 /** Less than this, in decades, is noise. */
@@ -52,7 +52,7 @@ function isCounted(request: ApiRequest, { category }: BreadthDetector): boolean 
 function breadthSignal(scoring: Scoring, detector: BreadthDetector, count: number): Signal | undefined {
   const { baseline, window } = scoring;
   const history = historyOf(baseline, detector.id, window);
-  if (count < leastCount || count <= Math.max(history.largest, history.reported) * beyondLargest + 1) return undefined;
+  if (count < (detector.least ?? handful) || count <= Math.max(history.largest, history.reported) * beyondLargest + 1) return undefined;
   const score = decades(countTail(Math.min(count, maxCount), history, detector.prior)) * trustOf(scoring, detector);
   if (score < leastDecades) return undefined;
   return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why: usually(history), elsewhere: false, window, count };

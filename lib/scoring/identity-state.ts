@@ -6,6 +6,7 @@ import { addEvidence, addSignal, isOver, mediumScore, newEpisode, noteGoingOn, n
 import { followedSignal, type Follower } from './leads.ts';
 import { learn } from './learn.ts';
 import { habitFeature } from './novelty.ts';
+import { slowFeatures } from './slow-breadth.ts';
 import { progressDecades } from './progress.ts';
 import type { Surroundings } from './scoring.ts';
 import { pastEnd, windowMs, windowOf } from '../time.ts';
@@ -105,7 +106,7 @@ export function takeDueTraits({ baseline }: IdentityState, window: number, level
   if (baseline.active.first >= end) return [];
   const due: string[] = [];
   for (const [key, trait] of baseline.traits) {
-    if ((trait.shared ?? Infinity) <= window || trait.quarantined !== undefined || trait.first >= end || featureOf(key) === habitFeature) continue;
+    if ((trait.shared ?? Infinity) <= window || trait.quarantined !== undefined || trait.first >= end || featureOf(key) === habitFeature || slowFeatures.has(featureOf(key))) continue;
     trait.shared = window;
     due.push(key);
   }

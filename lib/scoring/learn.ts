@@ -27,7 +27,7 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const isAway = origins.away >= awayDecades;
   const acts = considerActs(scoring, isAway);
   const counts = considerCounts(scoring);
-  const slow = considerSlowBreadth(scoring, acts.signals);
+  const slow = considerSlowBreadth(scoring);
   const learned = origins.learned || acts.learned || counts.learned;
   const signals = [...origins.signals, ...acts.signals, ...counts.signals, ...slow.signals];
   if (!episode || signals.length === 0) return { learned, news: false, signals };

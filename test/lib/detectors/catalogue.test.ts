@@ -22,7 +22,7 @@ test('no detector appears or goes unseen', () => {
     'mining-workload', 'namespace-creation', 'namespace-deletion', 'network-policy-change', 'new-agent', 'new-image', 'new-network', 'new-scope',
     'node-change', 'node-credential', 'permission-change', 'permission-listing', 'pod-security-change', 'port-forward', 'privileged-workload', 'proxy', 'quota-change',
     'refusals-breadth', 'role-mapping-change', 'rules-review', 'scheduled-job-change', 'secret-change', 'secret-read', 'secrets-breadth',
-    'service-account-creation', 'slow-discovery', 'slow-theft', 'static-pod', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'unusual-hour', 'waking',
+    'service-account-creation', 'slow-config-maps', 'slow-discovery', 'slow-theft', 'static-pod', 'storage-of-host', 'system-account-creation', 'system-secret-change', 'token-request', 'unusual-hour', 'waking',
     'workload-change',
   ]);
   expect(detectors.size).toBe(all.length);

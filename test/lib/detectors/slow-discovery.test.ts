@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { slowDiscovery } from '../../../lib/detectors/slow-discovery.ts';
+import { windowOf } from '../../../lib/time.ts';
+import { monday } from '../requests.ts';
 import { day, hour, liveThrough, requestAt, routine } from '../scoring/lives.ts';
 import { brokenBodies } from './verdicts.ts';
 
@@ -25,8 +27,24 @@ describe('slow-discovery', () => {
     expect(found([...calm, ...looks(8, day)])).toBeUndefined();
   });
 
-  test('leaves an identity in its first days, whose everything is new', () => {
-    expect(found([...routine({ until: 2 * day }), ...looks(8, hour).map((request) => ({ ...request, time: request.time - 6 * day }))])).toBeUndefined();
+  test('leaves a person in his first days, whose everything is new', () => {
+    const person = { kind: 'person', id: 'bob', name: 'bob', peerGroup: 'people' } as const;
+    expect(found([...routine({ until: 2 * day }, { identity: person }), ...looks(8, hour).map((request) => ({ ...request, identity: person, time: request.time - 6 * day }))])).toBeUndefined();
+  });
+
+  const newcomer = { namespace: 'shop', verb: 'list', identity: { kind: 'service-account', id: 'system:serviceaccount:shop:new', name: 'shop/new', peerGroup: 'workload' } } as const;
+
+  test('reports a new workload that finds out, one after the other, what there is', () => {
+    expect(found(sorts.map((resource, index) => requestAt(index * hour, { ...newcomer, resource })))).toMatchObject({ count: 8, why: 'one after the other, in 8 spells of ten minutes; a new workload looks at what it needs as it starts' });
+  });
+
+  test('leaves a new workload that looks at as many as it starts', () => {
+    expect(found(sorts.map((resource, index) => requestAt(index * 1000, { ...newcomer, resource })))).toBeUndefined();
+  });
+
+  test('leaves a new workload in a cluster that is new itself', () => {
+    const looking = sorts.map((resource, index) => requestAt(index * hour, { ...newcomer, resource }));
+    expect(liveThrough(looking, { clusterSince: () => windowOf(monday) }).signals.filter(({ detector }) => detector === slowDiscovery.id)).toEqual([]);
   });
 
   test('leaves one that always looks at new things', () => {
