@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IdentityState } from './baseline/codec.ts';
 import { detectors } from './detectors/catalogue.ts';
-import { evidenceTotal, gravest, severityOf, pushTimes, scoreOf, speakingSignals, type Episode, type Signal } from './scoring/episode.ts';
+import { evidenceTotal, gravest, severityOf, pushTimes, scoreOf, speakingSignals, tellingEvidence, type Episode, type Signal } from './scoring/episode.ts';
 import { stagesOf, type Stage } from './scoring/progress.ts';
 import { findingSchema, maxOthers, severityRank, type Finding, type Severity } from './finding.ts';
 import { shortName } from './identity.ts';
@@ -46,7 +46,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     score: round(score),
     raisedAt: isoTime(episode.reached.low ?? episode.firstSeen),
     pushedAt: pushTimes(episode),
-    firstSeen: isoTime(episode.firstSeen),
+    firstSeen: isoTime(firstShown(episode)),
     lastSeen: isoTime(episode.lastSeen),
     title: titleOf(identity, of),
     summary: summaryOf(of, episode),
@@ -55,7 +55,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     others,
     techniques: unique(of.flatMap(({ detector }) => detectors.get(detector)?.techniques ?? [])).slice(0, 24),
     reasons: signals.slice(0, maxReasons).map(({ detector, words, why, decades, by }) => ({ detector, words: cleanLine(`${subjectOf(by, 'It')} ${words}: ${why}`).slice(0, 500), score: round(decades) })),
-    evidence: episode.evidence.map(({ by, flow, traffic, ...evidence }) => ({ ...evidence, ...flow, ...(traffic ? { auditId: '' } : {}), ...placeOf(by, others) })),
+    evidence: tellingEvidence(episode).map(({ by, flow, traffic, auditId, time, request }) => ({ auditId, time, request, ...flow, ...(traffic ? { auditId: '' } : {}), ...placeOf(by, others) })),
     evidenceTotal: evidenceTotal(episode),
   } satisfies Finding);
 }
@@ -103,9 +103,15 @@ function summaryOf(signals: readonly Signal[], episode: Episode): string {
   const did = signals.slice(0, 4).map((signal) => `${subjectOf(signal.by, 'it')} ${signal.words}`);
   const left = signals.length - did.length;
   const more = left > 0 ? `; and ${String(left)} more unusual thing${left === 1 ? '' : 's'}` : '';
-  const [first, last] = [minuteText(episode.firstSeen), minuteText(episode.lastSeen)];
+  const [first, last] = [minuteText(firstShown(episode)), minuteText(episode.lastSeen)];
   const when = first === last ? `On ${first} UTC` : `Between ${first} and ${last} UTC`;
   return cleanLine(`${when} ${did.join('; ')}${more}.`).slice(0, 2000);
+}
+
+/** When the first of the evidence that is shown was, in milliseconds since the epoch. */
+function firstShown(episode: Episode): number {
+  const [first] = tellingEvidence(episode);
+  return first ? Date.parse(first.time) : episode.firstSeen;
 }
 
 function unique(values: readonly string[]): string[] {

@@ -8,7 +8,7 @@ export const logsBreadth: BreadthDetector = {
   techniques: ['T1530', 'T1005'],
   check: 'Find out what these logs hold: tokens and personal data are often in them',
   innocent: 'An engineer who searches the logs of all replicas during an outage.',
-  prior: { mean: 0.7, variance: 3 },
+  prior: { mean: 0.7, variance: 2.5 },
   words: (count) => `pulled the logs of ${String(count)} different pods`,
   item({ resource, namespace, name, outcome }) {
     return resource === 'pods/log' && outcome === 'ok' ? `${namespace}/${name}` : undefined;

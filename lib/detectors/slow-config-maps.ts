@@ -10,7 +10,7 @@ export const slowConfigMaps = {
   techniques: ['T1552.007', 'T1005'],
   check: 'See what these config maps hold: addresses and passwords of databases are often in them',
   innocent: 'An engineer who compares the settings of many applications.',
-  words: (count: number) => `read within a day the config maps of ${String(count)} names or namespaces that it never read before`,
+  words: (count: number) => `read within a day ${String(count)} config maps, or all of a namespace, that it never read before`,
   /** What a request reads: one config map, or all of a namespace. */
   item({ verb, resource, namespace, name, outcome }: ApiRequest): string | undefined {
     if (resource !== 'configmaps' || outcome !== 'ok' || (verb !== 'get' && verb !== 'list')) return undefined;

@@ -11,5 +11,5 @@ export const slowTheft = {
   techniques: ['T1552.007', 'T1555'],
   check: 'Treat all secrets that it read within the day as stolen until you know why',
   innocent: 'An operator that takes over more applications, one after the other.',
-  words: (count: number) => `read within a day ${String(count)} secrets that it never read before`,
+  words: (count: number) => `read within a day ${String(count)} secrets, or all of a namespace, that it never read before`,
 } as const satisfies Circumstance & Record<string, unknown>;

@@ -36,6 +36,10 @@ export interface EpisodeEvidence extends Pick<Evidence, 'time' | 'request'> {
   /** Set where it is no request, so that its id is none of the audit log's. */
   readonly traffic?: true;
   readonly flow?: FlowEvidence;
+  /** Of the most surprising act or count that it shows; 0 where only its origin is unusual. */
+  readonly decades?: number;
+  /** The network it came from, where that is far off the usual ones. */
+  readonly from?: string;
   /** Who asked, where that was not the identity whose episode it is in. */
   readonly by?: string;
 }
@@ -93,6 +97,8 @@ const longestWindows = 7 * windowsPerDay;
 const maxSignals = 40;
 /** What is less surprising does not keep an episode open. */
 const leastNews = 3;
+/** Evidence of so much, in decades, is always shown. */
+const surelyShown = 2.5;
 /** What follows people's being told within so long, in milliseconds, is told with it. */
 export const settleMs = 60_000;
 /** What comes later than so many windows after it is a chapter of its own. */
@@ -163,6 +169,22 @@ export function addEvidence(episode: Episode, evidence: EpisodeEvidence, time: n
 
 function isBefore(one: EpisodeEvidence, other: EpisodeEvidence): boolean {
   return one.time < other.time || (one.time === other.time && one.auditId < other.auditId);
+}
+
+/**
+ * Gives the evidence to show: what carries the score, and what came from the same unusual network. What was only odd, hours
+ * before or after something grave, would hide it.
+ */
+export function tellingEvidence({ evidence }: Episode): EpisodeEvidence[] {
+  const shown = new Map([...Map.groupBy(evidence, ({ by }) => by)].map(([by, some]) => [by, leastShown(some)]));
+  const isStrong = ({ by, decades }: EpisodeEvidence): boolean => decades === undefined || decades >= (shown.get(by) ?? 0);
+  const from = new Set(evidence.filter(isStrong).flatMap((one) => one.from ?? []));
+  return evidence.filter((one) => isStrong(one) || (one.from !== undefined && from.has(one.from)));
+}
+
+/** Half of the strongest, as one of two equal signals counts, but whatever is news. */
+function leastShown(evidence: readonly EpisodeEvidence[]): number {
+  return Math.min(surelyShown, Math.max(...evidence.map(({ decades = 0 }) => decades)) / 2);
 }
 
 /** Counts the requests that are evidence: exactly while few, else estimated. */

@@ -1,5 +1,6 @@
 import { requestWords, type ApiRequest } from '../audit/request.ts';
 import type { Baseline } from '../baseline/baseline.ts';
+import { newNetwork } from '../detectors/new-network.ts';
 import { cleanLine } from '../text.ts';
 import { isoTime } from '../time.ts';
 import { considerActs } from './acts.ts';
@@ -34,7 +35,7 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const times = [...considerHour(scoring).signals, ...considerWaking(scoring).signals];
   const isImplied = ({ impliedBy }: Signal): boolean => impliedBy?.some((key) => episode.signals.has(key)) ?? false;
   const speaks = isAway || counts.signals.length + slow.signals.length > 0 || acts.signals.some((signal) => signal.group === 'act' && !isImplied(signal));
-  let news = speaks && addEvidence(episode, evidenceOf(request), request.time);
+  let news = speaks && addEvidence(episode, { ...evidenceOf(request), decades: Math.max(0, ...[...acts.signals.filter(({ group }) => group === 'act'), ...counts.signals, ...slow.signals].map(({ decades }) => decades)), ...(isAway ? { from: newNetwork.value(request) } : {}) }, request.time);
   const elsewhere = origins.away > 0;
   for (const signal of [...signals, ...times, ...(speaks ? followed(scoring) : [])]) news = addSignal(episode, { ...signal, elsewhere }) || news;
   return { learned, news, signals };

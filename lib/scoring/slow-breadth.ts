@@ -28,9 +28,9 @@ interface Slow {
   readonly uses: (baseline: Baseline, window: number) => { readonly uses: number; readonly values: number };
   /** What is counted within minutes is not counted again over the day. */
   readonly fasterCounts: readonly string[];
-  /** In how many windows of its first day a workload newly does such things, where that is known of workloads. */
-  readonly ofNewcomers?: CountPrior;
 }
+
+const refusedSecrets = traitKey(secretRead.id, 'refused');
 
 const slowly: readonly Slow[] = [
   {
@@ -39,13 +39,11 @@ const slowly: readonly Slow[] = [
     thingOf: (trait) => (featureOf(trait) === habitFeature ? /^habit\|(?:get|list|watch) (\S+)/.exec(trait)?.[1] : undefined),
     uses: (baseline, window) => ({ uses: activeWindows(baseline, window), values: 0 }),
     fasterCounts: [listingBreadth.id, refusalsBreadth.id],
-    // A controller looks at all that it works with as it starts, and at a little more as it gets work.
-    ofNewcomers: { mean: 1.5, variance: 3 },
   },
   {
     detector: slowTheft,
     isOne: ({ request, baseline, window }) => secretRead.detect(request).some(({ value }) => baseline.traits.get(traitKey(secretRead.id, value))?.first === window),
-    thingOf: (trait) => (featureOf(trait) === secretRead.id && trait.includes('/') ? trait : undefined),
+    thingOf: (trait) => (featureOf(trait) === secretRead.id && trait !== refusedSecrets ? trait : undefined),
     uses: (baseline, window) => knownValues(baseline, secretRead.id, window),
     fasterCounts: [secretsBreadth.id],
   },
@@ -59,6 +57,8 @@ const slowly: readonly Slow[] = [
   },
 ];
 
+/** In how many windows of its first day a workload does something for the first time: a controller looks at all that it works with as it starts, and at a little more as it gets work. */
+const ofNewcomers: CountPrior = { mean: 1.5, variance: 3 };
 /** Before so many days it is not known how often an identity does something new. */
 const leastDays = 3;
 /** A new release may need some more things. */
@@ -114,11 +114,11 @@ function ofSettled({ baseline, window, maturity }: Scoring, { thingOf, uses: use
 }
 
 /** All is new to a newcomer. A workload knows from its start what it works with: it does not find out over hours. */
-function ofNewcomer({ baseline, window, clusterMaturity }: Scoring, { thingOf, ofNewcomers }: Slow): Judged {
+function ofNewcomer({ baseline, window, clusterMaturity }: Scoring, { thingOf }: Slow): Judged {
   const { fresh } = thingsOf(baseline, thingOf, window - windowsPerDay);
-  if (!ofNewcomers || baseline.kind !== 'service-account') return { count: 0, score: 0, why: '' };
+  if (baseline.kind !== 'service-account') return { count: 0, score: 0, why: '' };
   const windows = new Set(fresh).size;
-  return { count: windows < leastCount ? 0 : fresh.length, score: decades(countTail(windows, nothingCounted, ofNewcomers)) * clusterMaturity, why: `one after the other, in ${String(windows)} spells of ten minutes; a new workload looks at what it needs as it starts` };
+  return { count: windows < leastCount ? 0 : fresh.length, score: decades(countTail(windows, nothingCounted, ofNewcomers)) * clusterMaturity, why: `one after the other, in ${String(windows)} spells of ten minutes; a new workload knows what it needs as it starts` };
 }
 
 const nothingCounted: CountHistory = { windows: 0, sum: 0, squares: 0 };

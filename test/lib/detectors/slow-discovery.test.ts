@@ -35,7 +35,7 @@ describe('slow-discovery', () => {
   const newcomer = { namespace: 'shop', verb: 'list', identity: { kind: 'service-account', id: 'system:serviceaccount:shop:new', name: 'shop/new', peerGroup: 'workload' } } as const;
 
   test('reports a new workload that finds out, one after the other, what there is', () => {
-    expect(found(sorts.map((resource, index) => requestAt(index * hour, { ...newcomer, resource })))).toMatchObject({ count: 8, why: 'one after the other, in 8 spells of ten minutes; a new workload looks at what it needs as it starts' });
+    expect(found(sorts.map((resource, index) => requestAt(index * hour, { ...newcomer, resource })))).toMatchObject({ count: 8, why: 'one after the other, in 8 spells of ten minutes; a new workload knows what it needs as it starts' });
   });
 
   test('leaves a new workload that looks at as many as it starts', () => {

@@ -10,7 +10,7 @@ const found = (requests: Parameters<typeof liveThrough>[0]) => liveThrough(reque
 
 describe('slow-theft', () => {
   test('reports many new secrets within a day, though never two in one window', () => {
-    expect(found([...calm, ...reads(8, 2 * hour)])).toMatchObject({ count: 8, words: 'read within a day 8 secrets that it never read before' });
+    expect(found([...calm, ...reads(8, 2 * hour)])).toMatchObject({ count: 8, words: 'read within a day 8 secrets, or all of a namespace, that it never read before' });
   });
 
   test('leaves a few new ones', () => {
@@ -27,8 +27,14 @@ describe('slow-theft', () => {
     expect(found([...listing, ...reads(8, hour)])).toBeUndefined();
   });
 
-  test('leaves an identity in its first days, whose everything is new', () => {
-    expect(found([...routine({ until: 2 * day }), ...reads(8, hour, 2 * day)])).toBeUndefined();
+  test('leaves a person in his first days, whose everything is new', () => {
+    const person = { kind: 'person', id: 'bob', name: 'bob', peerGroup: 'people' } as const;
+    expect(found([...routine({ until: 2 * day }), ...reads(8, hour, 2 * day)].map((request) => ({ ...request, identity: person })))).toBeUndefined();
+  });
+
+  test('reports a new workload that reads one after the other', () => {
+    expect(found(reads(8, hour, 0))?.count).toBe(8);
+    expect(found(reads(8, 1000, 0))).toBeUndefined();
   });
 
   test.each(brokenBodies)('bears %s', (_, body) => {

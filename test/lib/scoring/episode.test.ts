@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { maxEvidence, severities, type Evidence } from '../../../lib/finding.ts';
-import { addEvidence, addSignal, evidenceTotal, isOver, newEpisode, noteGoingOn, noteSeverity, pushTimes, scoreOf, severityOf, severityScores, type Episode, type Signal } from '../../../lib/scoring/episode.ts';
+import { addEvidence, addSignal, evidenceTotal, isOver, newEpisode, noteGoingOn, noteSeverity, pushTimes, scoreOf, severityOf, severityScores, tellingEvidence, type Episode, type Signal } from '../../../lib/scoring/episode.ts';
 import { windowMs } from '../../../lib/time.ts';
 import { anyEvidence, anySignal, evidence, signal } from '../states.ts';
 
@@ -41,6 +41,31 @@ describe('signals', () => {
     const episode = episodeWith(Array.from({ length: 100 }, (_, index) => signal({ key: `exec|${String(index)}`, decades: 1 + index / 100 })));
     expect(episode.signals.size).toBe(40);
     expect(Math.min(...[...episode.signals.values()].map(({ decades }) => decades))).toBeCloseTo(1.6, 9);
+  });
+});
+
+describe('the evidence that is shown', () => {
+  const weighed = (...all: readonly { readonly decades?: number; readonly from?: string; readonly by?: string }[]) => {
+    const pieces = numbered(all.length).map((one, index) => ({ ...one, ...all[index] }));
+    return tellingEvidence(episodeWith([], pieces)).map(({ auditId }) => auditId);
+  };
+
+  test('is what carries the score: half of the strongest, or much by itself', () => {
+    expect(weighed({ decades: 1.5 }, { decades: 2.4 }, { decades: 2.5 }, { decades: 6 })).toEqual(['id-2', 'id-3']);
+    expect(weighed({ decades: 1 }, { decades: 1.5 }, { decades: 2 })).toEqual(['id-0', 'id-1', 'id-2']);
+  });
+
+  test('has all that came from the network of something strong', () => {
+    expect(weighed({ decades: 0, from: '198.51.100.0/24' }, { decades: 0, from: '203.0.113.0/24' }, { decades: 5, from: '203.0.113.0/24' })).toEqual(['id-1', 'id-2']);
+  });
+
+  test('is weighed for each who is part of a story', () => {
+    expect(weighed({ decades: 6 }, { decades: 2, by: 'b' }, { decades: 0.5, by: 'b' })).toEqual(['id-0', 'id-1']);
+  });
+
+  test('is all where nothing is more than odd, or where its weight is not known', () => {
+    expect(weighed({ decades: 0, from: 'a' }, { decades: 0, from: 'b' })).toEqual(['id-0', 'id-1']);
+    expect(weighed({}, { decades: 6 })).toEqual(['id-0', 'id-1']);
   });
 });
 
