@@ -5,14 +5,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FlowLogBucket } from '../lambdas/flow-sources.ts';
+import type { TrafficLogBucket } from '../lambdas/flow-sources.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { allow } from './permissions.ts';
 
 /** Which files go where. */
 export interface FlowFilesProps {
-  readonly buckets: readonly FlowLogBucket[];
+  readonly buckets: readonly TrafficLogBucket[];
   readonly destination: BundledFunction;
   readonly encryptionKey: IKey;
 }
@@ -52,13 +52,13 @@ export class FlowFiles extends Construct {
 
   #allowToRead(objects: string, { role }: BundledFunction): void {
     allow(role, ['s3:GetObject'], [`arn:${Aws.PARTITION}:s3:::${objects}`]);
-    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${objects}]`, reason: 'A flow log names its files by time: only what their keys begin with is known.' });
+    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${objects}]`, reason: 'AWS names the files of a log by time: only what their keys begin with is known.' });
   }
 
   #tell(name: string, { bucketName, prefix }: { bucketName: string; prefix: string }, queue: Queue): void {
     const object = prefix === '' ? {} : { object: { key: [{ prefix }] } };
     const rule = new Rule(this, `Bucket-${name}`, {
-      description: 'Tidemark: files of VPC flow logs',
+      description: 'Tidemark: files of flow logs and query logs',
       eventPattern: { source: ['aws.s3'], detailType: ['Object Created'], detail: { bucket: { name: [bucketName] }, ...object } },
       targets: [{ bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: this.failedFiles.queueArn } }) }],
     });

@@ -9,23 +9,24 @@ import type { Tables } from './tables.ts';
 
 /** What the flows function works on. */
 export interface FlowsProps extends SharedFunctionProps {
+  /** Of flow logs and query logs. */
   readonly sources: readonly FlowLogSource[];
   readonly tables: Tables;
 }
 
-/** Takes in VPC flow logs. */
+/** Takes in VPC flow logs and Route 53 Resolver query logs. */
 export class Flows extends LogIntake {
-  /** There when flow logs come from S3. */
+  /** There when some of them come from S3. */
   readonly files: FlowFiles | undefined;
 
   constructor(scope: Construct, id: string, { sources, ...props }: FlowsProps) {
     super(scope, id, {
       ...props,
       entry: 'flows',
-      description: 'Tidemark: scores flow records against what each workload normally sends',
+      description: 'Tidemark: scores flow records and look-ups of names against what each workload normally does',
       variables: { [flowEnvironment.sources]: Stack.of(scope).toJsonString(sources) },
     });
-    // Clusters of one network have one flow log; CloudWatch Logs takes two filters on a log group at most.
+    // Clusters of one network have one log of each; CloudWatch Logs takes two filters on a log group at most.
     const logGroupNames = [...new Set(sources.filter(isLogGroup).map(({ logGroupName }) => logGroupName))];
     for (const [index, logGroupName] of logGroupNames.entries()) {
       const name = Token.isUnresolved(logGroupName) ? String(index) : logGroupName;

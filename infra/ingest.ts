@@ -11,7 +11,7 @@ export interface IngestProps extends SharedFunctionProps {
   /** Names of EKS clusters. */
   readonly clusters: readonly string[];
   readonly tables: Tables;
-  /** Whether it is learned who has which address, for flow logs. */
+  /** Whether it is learned who has which address, for flow logs and query logs. */
   readonly learnsAddresses: boolean;
 }
 

@@ -1,12 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { FlowLogSource } from './tidemark-props.ts';
+import type { FlowLogSource, ResolverLogSource, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
 import { sentSeverities, type SentSeverity } from './findings-topic.ts';
 
 /** What our app is told by CDK context (`-c key=value`, or "context" in cdk.json); docs/deploy.md explains each key. */
 export interface Settings {
   readonly clusters: readonly string[];
   readonly flowLogs: readonly FlowLogSource[];
+  readonly resolverLogs: readonly ResolverLogSource[];
   /** `undefined` when nothing was said; empty when it was said that nobody gets mail. */
   readonly mail: readonly string[] | undefined;
   readonly minimumSeverity: SentSeverity;
@@ -16,7 +17,7 @@ export interface Settings {
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
+const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -30,6 +31,7 @@ export function settingsOf(context: Readonly<Record<string, unknown>>): Settings
   return {
     clusters: listOf('clusters', context['clusters']) ?? [],
     flowLogs: flowLogsOf(context),
+    resolverLogs: [...groupsOf('resolverLogGroups', context), ...bucketsOf('resolverLogBuckets', context)],
     mail: mail?.join() === 'none' ? [] : mail,
     minimumSeverity: choice('minimumSeverity', textOf(context['minimumSeverity'], 'medium'), sentSeverities),
     logRetention: Number(choice('logRetentionDays', textOf(context['logRetentionDays'], '30'), retentionDays.map(String))),
@@ -59,19 +61,25 @@ function listOf(key: string, value: unknown): string[] | undefined {
 /** The flow logs of all log groups have one format. */
 function flowLogsOf(context: Readonly<Record<string, unknown>>): FlowLogSource[] {
   const format = textOf(context['flowLogFormat'], '');
-  const groups = listOf('flowLogGroups', context['flowLogGroups']) ?? [];
+  const groups = groupsOf('flowLogGroups', context);
   if (format !== '' && groups.length === 0) throw new SettingsError('flowLogFormat says nothing without flowLogGroups');
-  const ofGroups = groups.map((entry) => {
+  return [...groups.map((group) => ({ ...group, ...(format === '' ? {} : { format }) })), ...bucketsOf('flowLogBuckets', context)];
+}
+
+function groupsOf(key: string, context: Readonly<Record<string, unknown>>): TrafficLogGroup[] {
+  return (listOf(key, context[key]) ?? []).map((entry) => {
     const [, cluster, logGroupName] = /^([^=]+)=(.+)$/.exec(entry) ?? [];
-    if (cluster === undefined || logGroupName === undefined) throw new SettingsError(`flowLogGroups has ${entry}; write -c flowLogGroups=CLUSTER=LOG-GROUP,…`);
-    return { cluster, logGroupName, ...(format === '' ? {} : { format }) };
+    if (cluster === undefined || logGroupName === undefined) throw new SettingsError(`${key} has ${entry}; write -c ${key}=CLUSTER=LOG-GROUP,…`);
+    return { cluster, logGroupName };
   });
-  const ofBuckets = (listOf('flowLogBuckets', context['flowLogBuckets']) ?? []).map((entry) => {
+}
+
+function bucketsOf(key: string, context: Readonly<Record<string, unknown>>): TrafficLogBucket[] {
+  return (listOf(key, context[key]) ?? []).map((entry) => {
     const [, cluster, bucketName, prefix] = /^([^=]+)=([^/]+)(?:\/(.+))?$/.exec(entry) ?? [];
-    if (cluster === undefined || bucketName === undefined) throw new SettingsError(`flowLogBuckets has ${entry}; write -c flowLogBuckets=CLUSTER=BUCKET/PREFIX,…`);
+    if (cluster === undefined || bucketName === undefined) throw new SettingsError(`${key} has ${entry}; write -c ${key}=CLUSTER=BUCKET/PREFIX,…`);
     return { cluster, bucketName, ...(prefix === undefined ? {} : { prefix }) };
   });
-  return [...ofGroups, ...ofBuckets];
 }
 
 function choice<Choice extends string>(key: string, value: string, choices: readonly Choice[]): Choice {

@@ -1,10 +1,10 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { FlowLogSource } from '../lambdas/flow-sources.ts';
+import type { FlowLogSource, ResolverLogSource } from '../lambdas/flow-sources.ts';
 import type { SentSeverity } from './findings-topic.ts';
 
-export type { FlowLogBucket, FlowLogGroup, FlowLogSource } from '../lambdas/flow-sources.ts';
+export type { FlowLogGroup, FlowLogSource, ResolverLogSource, TrafficLogBucket, TrafficLogGroup } from '../lambdas/flow-sources.ts';
 
 /** What to watch and whom to tell. */
 export interface TidemarkProps {
@@ -16,6 +16,11 @@ export interface TidemarkProps {
    * @default none: what leaves the clusters is not looked at, and nothing is made for it.
    */
   readonly flowLogs?: readonly FlowLogSource[];
+  /**
+   * Route 53 Resolver query logs of the clusters' networks, as `flowLogs`.
+   * @default none: which names are looked up is not looked at, and nothing is made for it.
+   */
+  readonly resolverLogs?: readonly ResolverLogSource[];
   /**
    * Addresses that get findings by mail; each must confirm that it wants them.
    * @default none: subscribe to `topic` in another way.

@@ -15,7 +15,7 @@ import { Tables } from './tables.ts';
 import type { TidemarkProps } from './tidemark-props.ts';
 import { validateProps } from './validate-props.ts';
 
-export type { FlowLogBucket, FlowLogGroup, FlowLogSource, TidemarkProps } from './tidemark-props.ts';
+export type { FlowLogGroup, FlowLogSource, ResolverLogSource, TidemarkProps, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
 
 /** Learns what each identity of EKS clusters normally does and tells people when one stops behaving like itself. */
 export class Tidemark extends Construct {
@@ -25,7 +25,7 @@ export class Tidemark extends Construct {
   readonly encryptionKey: IKey;
   readonly ingest: Ingest;
   readonly notify: Notify;
-  /** There when there are flow logs to take in. */
+  /** There when there are flow logs or query logs to take in. */
   readonly flows: Flows | undefined;
   /** Mails that SNS could not deliver. */
   readonly undeliveredMail: DeadLetterQueue;
@@ -34,7 +34,8 @@ export class Tidemark extends Construct {
   constructor(scope: Construct, id: string, props: TidemarkProps) {
     super(scope, id);
     validateProps(this.node.path, props);
-    const { clusters, flowLogs = [], mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { clusters, flowLogs = [], resolverLogs = [], mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
+    const sources = [...flowLogs, ...resolverLogs];
     const encryptionKey = new EncryptionKey(this, 'Key', { removalPolicy });
     const shared = { encryptionKey, logRetention: props.logRetention ?? RetentionDays.ONE_MONTH };
     this.encryptionKey = encryptionKey;
@@ -42,9 +43,9 @@ export class Tidemark extends Construct {
     this.topic = new FindingsTopic(this, 'Topic', { encryptionKey });
     this.undeliveredMail = new DeadLetterQueue(this, 'UndeliveredMail', { encryptionKey });
     this.topic.mail({ addresses: mailAddresses, minimumSeverity, undelivered: this.undeliveredMail });
-    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: flowLogs.length > 0 });
+    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: sources.length > 0 });
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
-    this.flows = flowLogs.length > 0 ? new Flows(this, 'Flows', { ...shared, sources: flowLogs, tables: this.tables }) : undefined;
+    this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables }) : undefined;
     this.#watchFaults(props.alarmTopic);
   }
 

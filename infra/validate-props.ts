@@ -30,22 +30,8 @@ const rules: readonly Rule[] = [
     wrong: ({ clusters }) => repeated(clusters),
     message: 'clusters: name each cluster once',
   },
-  {
-    wrong: ({ clusters, flowLogs = [] }) => flowLogs.map(({ cluster }) => cluster).filter((name) => !clusters.includes(name)),
-    message: 'flowLogs: the cluster of each must be among clusters, whose audit log says who has which address',
-  },
-  {
-    wrong: ({ flowLogs = [] }) => known(groups(flowLogs).map((source) => source.logGroupName)).filter((name) => !logGroupName.test(name)),
-    message: 'flowLogs: a log group is named as `aws logs describe-log-groups` prints it',
-  },
-  {
-    wrong: ({ flowLogs = [] }) => known(flowLogs.filter(isBucket).map((source) => source.bucketName)).filter((name) => !bucketName.test(name)),
-    message: 'flowLogs: a bucket is named as `aws s3 ls` prints it',
-  },
-  {
-    wrong: ({ flowLogs = [] }) => repeated(flowLogs.map((source) => `${source.cluster}=${isLogGroup(source) ? source.logGroupName : `${source.bucketName}/${source.prefix ?? ''}`}`)),
-    message: 'flowLogs: name each log group and bucket once for a cluster',
-  },
+  ...sourceRules('flowLogs', ({ flowLogs = [] }) => flowLogs),
+  ...sourceRules('resolverLogs', ({ resolverLogs = [] }) => resolverLogs),
   {
     wrong: ({ flowLogs = [] }) => groups(flowLogs).flatMap(({ format }) => (format === undefined ? [] : (flowFormatProblem(format) ?? []))),
     message: 'flowLogs: a format lists fields of flow logs, addresses, bytes and start among them',
@@ -55,8 +41,8 @@ const rules: readonly Rule[] = [
     message: 'flowLogs: a log group has one format',
   },
   {
-    wrong: ({ flowLogs = [] }) => [JSON.stringify(flowLogs).length].filter((length) => length > maxSourcesLength).map(String),
-    message: `flowLogs: all together must not be longer than ${String(maxSourcesLength)} characters; formats with fewer fields are shorter`,
+    wrong: ({ flowLogs = [], resolverLogs = [] }) => [JSON.stringify([...flowLogs, ...resolverLogs]).length].filter((length) => length > maxSourcesLength).map(String),
+    message: `flowLogs, resolverLogs: all together must not be longer than ${String(maxSourcesLength)} characters; formats with fewer fields are shorter`,
   },
   {
     wrong: ({ mailAddresses = [] }) => known(mailAddresses).filter((address) => !mailAddress.test(address)),
@@ -82,6 +68,28 @@ export function validateProps(path: string, props: TidemarkProps): void {
     return values.length === 0 ? [] : [`${message} (is ${values.join(', ')})`];
   });
   if (found.length > 0) throw new TidemarkPropsError(path, found);
+}
+
+/** What holds for logs of networks, wherever they come from. */
+function sourceRules(prop: string, of: (props: TidemarkProps) => readonly FlowLogSource[]): Rule[] {
+  return [
+    {
+      wrong: (props) => of(props).map(({ cluster }) => cluster).filter((name) => !props.clusters.includes(name)),
+      message: `${prop}: the cluster of each must be among clusters, whose audit log says who has which address`,
+    },
+    {
+      wrong: (props) => known(groups(of(props)).map((source) => source.logGroupName)).filter((name) => !logGroupName.test(name)),
+      message: `${prop}: a log group is named as \`aws logs describe-log-groups\` prints it`,
+    },
+    {
+      wrong: (props) => known(of(props).filter(isBucket).map((source) => source.bucketName)).filter((name) => !bucketName.test(name)),
+      message: `${prop}: a bucket is named as \`aws s3 ls\` prints it`,
+    },
+    {
+      wrong: (props) => repeated(of(props).map((source) => `${source.cluster}=${isLogGroup(source) ? source.logGroupName : `${source.bucketName}/${source.prefix ?? ''}`}`)),
+      message: `${prop}: name each log group and bucket once for a cluster`,
+    },
+  ];
 }
 
 function groups(sources: readonly FlowLogSource[]): FlowLogGroup[] {

@@ -3,13 +3,13 @@ import { flowFieldsOf, UnusableFlowFormatError } from '../lib/egress/flow-fields
 import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 
 export { isBucket, isLogGroup } from '../lib/egress/flow-source.ts';
-export type { FlowLogBucket, FlowLogGroup, FlowLogSource } from '../lib/egress/flow-source.ts';
+export type { FlowLogGroup, FlowLogSource, ResolverLogSource, TrafficLogBucket, TrafficLogGroup } from '../lib/egress/flow-source.ts';
 
-/** Names of the environment variables through which functions learn of flow logs. */
+/** Names of the environment variables through which functions learn of flow logs and query logs. */
 export const flowEnvironment = {
   /** Set when ingest has to learn who has which address. */
   learnsAddresses: 'LEARNS_ADDRESSES',
-  /** Where flow logs come from: JSON of `FlowLogSource[]`. */
+  /** Where flow logs and query logs come from: JSON of `FlowLogSource[]`. */
   sources: 'FLOW_SOURCES',
 } as const;
 

@@ -28,7 +28,8 @@ export interface FlowPorts extends Ports {
 export type FlowsHandler = MiddyfiedHandler<unknown, undefined>;
 
 /**
- * Makes the handler for VPC flow logs: for subscriptions of CloudWatch Logs, and for messages that a file was written to S3.
+ * Makes the handler for VPC flow logs and Resolver query logs: for subscriptions of CloudWatch Logs, and for messages that a
+ * file was written to S3.
  * A delivery that fails throws, and comes again.
  * @throws {UnusableFlowFormatError} when a source's format is none.
  */
@@ -63,6 +64,8 @@ async function* reportsOf(event: z.output<typeof flowsEvent>, ingest: FlowIngest
 
 function count(report: FlowReport, metrics: Metrics): void {
   metrics.addMetric('FlowRecords', MetricUnit.Count, report.records);
+  // Who has no query log shall not pay for its metric.
+  if (report.lookUps > 0) metrics.addMetric('LookUps', MetricUnit.Count, report.lookUps);
   metrics.addMetric('UnknownSenders', MetricUnit.Count, report.unknownSenders);
   metrics.addMetric('Malformed', MetricUnit.Count, report.malformed);
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);

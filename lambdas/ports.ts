@@ -53,7 +53,7 @@ export function ingestOptions(variables: Variables): IngestOptions {
 }
 
 /**
- * Tells the flows function from its environment where flow logs come from.
+ * Tells the flows function from its environment where flow logs and query logs come from.
  * @throws {ConfigurationError} when the variable is missing.
  * @throws {z.ZodError} when it holds something else.
  */

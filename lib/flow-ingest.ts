@@ -1,8 +1,7 @@
 import { Destinations } from './egress/destination.ts';
-import { readFlowFile, readFlowLines, UnreadableFlowFileError } from './egress/flow-file.ts';
 import { FlowLogReader } from './egress/flow-log.ts';
-import type { FlowRecord } from './egress/flow-record.ts';
-import { isBucket, isLogGroup, type FlowLogBucket, type FlowLogSource } from './egress/flow-source.ts';
+import { isBucket, isLogGroup, type FlowLogSource, type TrafficLogBucket } from './egress/flow-source.ts';
+import { readTrafficFile, readTrafficLines, UnreadableTrafficFileError, type TrafficRecords } from './egress/traffic-file.ts';
 import { Egress } from './engine/egress.ts';
 import { Engine } from './engine/engine.ts';
 import { unpackSubscription, type Ports } from './ingest.ts';
@@ -19,7 +18,9 @@ export interface StoredFile {
 export interface FlowReport {
   /** Flow records; lines without a flow are none. */
   records: number;
-  /** Records of senders that nothing is known of, for each cluster that they may be of. */
+  /** Look-ups of names. */
+  lookUps: number;
+  /** Records and look-ups of senders that nothing is known of, for each cluster that they may be of. */
   unknownSenders: number;
   /** Lines that could not be read and went to the dead letters. */
   malformed: number;
@@ -33,19 +34,29 @@ interface Reading {
   readonly clusters: readonly string[];
 }
 
-/** Takes in VPC flow logs: deliveries of CloudWatch Logs, and files in S3. */
+/** Where records come from, for whom they are looked at, and where they are counted. */
+interface Taken {
+  readonly source: string;
+  readonly clusters: readonly string[];
+  readonly report: FlowReport;
+}
+
+/**
+ * Takes in VPC flow logs and Route 53 Resolver query logs: deliveries of CloudWatch Logs, and files in S3. What is what is told
+ * by each record itself, so both may be in one place.
+ */
 export class FlowIngest {
   readonly #egress: Egress;
   readonly #deadLetters: DeadLetters;
   readonly #readings: ReadonlyMap<string, Reading>;
-  readonly #buckets: readonly FlowLogBucket[];
+  readonly #buckets: readonly TrafficLogBucket[];
 
   /** @throws {UnusableFlowFormatError} when a source's format is none. */
   constructor(ports: Ports, sources: readonly FlowLogSource[]) {
     this.#egress = new Egress(new Engine(ports), ports.state, { destinations: new Destinations() });
     this.#deadLetters = ports.deadLetters;
     const byLogGroup = Map.groupBy(sources.filter(isLogGroup), ({ logGroupName }) => logGroupName);
-    this.#readings = new Map([...byLogGroup].map(([name, some]) => [name, { reader: new FlowLogReader(some[0]?.format), clusters: some.map(({ cluster }) => cluster) }]));
+    this.#readings = new Map([...byLogGroup].map(([name, some]) => [name, { reader: new FlowLogReader(some.find(({ format }) => format !== undefined)?.format), clusters: clustersOf(some) }]));
     this.#buckets = sources.filter(isBucket);
   }
 
@@ -55,34 +66,30 @@ export class FlowIngest {
    * payload can then be given again.
    */
   async subscription(payload: Uint8Array): Promise<FlowReport> {
-    const report: FlowReport = { records: 0, unknownSenders: 0, malformed: 0, findings: 0 };
+    const report = emptyReport();
     const message = await unpackSubscription(payload, this.#deadLetters);
     if (!message) return { ...report, malformed: 1 };
     if (message.kind === 'control') return report;
-    const { reader, clusters } = this.#readingOf(message.source);
-    const { records, malformed } = readFlowLines(message.records, reader);
-    for (const [reason, some] of malformed) await this.#setAside(reason, message.source, some, report);
-    await this.#process(records, clusters, report);
+    const { reader, clusters } = this.#readingOf(message.logGroup);
+    await this.#process(readTrafficLines(message.records, reader), { source: message.source, clusters, report });
     return report;
   }
 
   /**
-   * Takes in a file that a flow log wrote to S3: gzip of text or text, with a header, or Parquet. Lines that cannot be read go
-   * whole to the dead letters; of rows and files that cannot be read it is the file's address, where it stays.
+   * Takes in a file that AWS wrote to S3: text or gzip of it, of flow records with a header or of look-ups as JSON; or Parquet
+   * of flow records. Lines that cannot be read go whole to the dead letters; of rows and files that cannot be read it is the
+   * file's address, where it stays.
    * @throws {UnknownSourceError} when it is of none of the sources; and whatever a port throws. The same file can then be given again.
    */
   async file({ bucketName, key, bytes }: StoredFile): Promise<FlowReport> {
-    const report: FlowReport = { records: 0, unknownSenders: 0, malformed: 0, findings: 0 };
+    const report = emptyReport();
     const source = `s3://${bucketName}/${key}`;
-    const clusters = this.#buckets.filter((bucket) => bucket.bucketName === bucketName && key.startsWith(bucket.prefix ?? '')).map(({ cluster }) => cluster);
+    const clusters = clustersOf(this.#buckets.filter((bucket) => bucket.bucketName === bucketName && key.startsWith(bucket.prefix ?? '')));
     if (clusters.length === 0) throw new UnknownSourceError(source);
     try {
-      for await (const { records, malformed } of readFlowFile(bytes)) {
-        for (const [reason, some] of malformed) await this.#setAside(reason, source, some, report);
-        await this.#process(records, clusters, report);
-      }
+      for await (const records of readTrafficFile(bytes)) await this.#process(records, { source, clusters, report });
     } catch (error) {
-      if (!(error instanceof UnreadableFlowFileError)) throw error;
+      if (!(error instanceof UnreadableTrafficFileError)) throw error;
       await this.#setAside(error.message, source, [source], report);
     }
     return report;
@@ -93,29 +100,43 @@ export class FlowIngest {
     await this.#deadLetters.send({ reason, source, record: records.join('\n') });
   }
 
-  async #process(records: readonly FlowRecord[], clusters: readonly string[], report: FlowReport): Promise<void> {
-    report.records += records.length;
+  async #process({ flows, queries, malformed }: TrafficRecords, { source, clusters, report }: Taken): Promise<void> {
+    for (const [reason, some] of malformed) await this.#setAside(reason, source, some, report);
+    report.records += flows.length;
+    report.lookUps += queries.length;
     for (const cluster of clusters) {
-      const { unknown, findings } = await this.#egress.process(cluster, records);
-      report.unknownSenders += unknown;
-      report.findings += findings;
+      if (flows.length > 0) count(await this.#egress.process(cluster, flows), report);
+      if (queries.length > 0) count(await this.#egress.processQueries(cluster, queries), report);
     }
   }
 
-  /** A flow log's streams are named after interfaces, so a stream's name has no slash. */
-  #readingOf(source: string): Reading {
-    const reading = this.#readings.get(source.slice(0, source.lastIndexOf('/')));
-    if (!reading) throw new UnknownSourceError(source);
+  #readingOf(logGroup: string): Reading {
+    const reading = this.#readings.get(logGroup);
+    if (!reading) throw new UnknownSourceError(logGroup);
     return reading;
   }
 }
 
-/** Flow records came from a place that is none of the sources: nobody can say of which cluster they are. */
+function emptyReport(): FlowReport {
+  return { records: 0, lookUps: 0, unknownSenders: 0, malformed: 0, findings: 0 };
+}
+
+function count({ unknown, findings }: { readonly unknown: number; readonly findings: number }, report: FlowReport): void {
+  report.unknownSenders += unknown;
+  report.findings += findings;
+}
+
+/** One place may be named for a cluster twice: for its flow log and its query log. */
+function clustersOf(sources: readonly FlowLogSource[]): string[] {
+  return [...new Set(sources.map(({ cluster }) => cluster))];
+}
+
+/** Records came from a place that is none of the sources: nobody can say of which cluster they are. */
 export class UnknownSourceError extends Error {
   override readonly name = 'UnknownSourceError' as const;
   readonly source: string;
   constructor(source: string, options?: ErrorOptions) {
-    super(`${source} is not among the sources of flow logs; deploy with all of them`, options);
+    super(`${source} is not among the sources of flow logs and query logs; deploy with all of them`, options);
     this.source = source;
   }
 }

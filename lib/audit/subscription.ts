@@ -18,6 +18,7 @@ const messageSchema = z.object({
 export interface SubscriptionMessage {
   /** The cluster by the log group `/aws/eks/NAME/cluster`; else the log group's own name. */
   readonly cluster: string;
+  readonly logGroup: string;
   /** `logGroup/logStream`. */
   readonly source: string;
   /** `audit` for the API server's audit log, `other` for any other stream, `control` when CloudWatch only checks that it can deliver. */
@@ -36,6 +37,7 @@ export function readSubscription(payload: Uint8Array): SubscriptionMessage {
   const kind = logStream.startsWith(auditStreamPrefix) ? 'audit' : 'other';
   return {
     cluster: clusterOf(logGroup),
+    logGroup,
     source: `${logGroup}/${logStream}`,
     kind: messageType === 'CONTROL_MESSAGE' ? 'control' : kind,
     records: logEvents.map(({ message }) => message),

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { filterPattern } from '../../infra/filter-pattern.ts';
 import { flowFieldsOf } from '../../lib/egress/flow-fields.ts';
 import { readFields } from '../../lib/egress/flow-log.ts';
-import { resourcesOf, withFlowLogFiles } from './synthesis.ts';
+import { resourcesOf, withAllLogs } from './synthesis.ts';
 
 const docs = await readFile('docs/deploy.md', 'utf8');
 
@@ -16,9 +16,9 @@ describe('docs/deploy.md', () => {
   });
 
   test('names every alarm', () => {
-    const alarms = Object.keys(resourcesOf(withFlowLogFiles, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
+    const alarms = Object.keys(resourcesOf(withAllLogs, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
     for (const alarm of alarms) expect(docs).toMatch(new RegExp(`^\\| [\\w, ]*\\b${alarm}\\b`, 'm'));
-    expect(docs).toContain('8 alarms, 12 with flow logs, 13 with files of them');
+    expect(docs).toContain('8 alarms, 12 with flow logs or query logs, 13 with files of them');
     expect(alarms).toHaveLength(13);
     expect(Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm'))).toHaveLength(8);
   });
@@ -41,7 +41,7 @@ describe('docs/deploy.md', () => {
       return code.reduce((sum, text) => sum + new Set([...text.matchAll(/addMetric\('(\w+)'/g)].map(([, name]) => name)).size, 0);
     };
     const [always, ofFlows] = await Promise.all([countOf(files.filter((name) => name !== 'flows.ts')), countOf(['flows.ts'])]);
-    expect(docs).toContain(`| ${String(always)} metrics, ${String(always + ofFlows)} with flow logs |`);
+    expect(docs).toContain(`| ${String(always)} metrics, ${String(always + ofFlows - 1)} with flow logs, ${String(always + ofFlows)} with query logs |`);
     expect(docs).toContain(`= $${(1 + 8 * 0.1 + always * 0.3).toFixed(2)}\n`);
     expect(docs).toContain(`= $${(4 * 0.1 + ofFlows * 0.3).toFixed(2)}\n`);
   });

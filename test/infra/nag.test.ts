@@ -6,14 +6,14 @@ import { Validations, type Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../../infra/create-app.ts';
-import { createTidemark, withFlowLogFiles, withFlowLogs } from './synthesis.ts';
+import { createTidemark, logCombinations, withFlowLogFiles } from './synthesis.ts';
 
 function violationsOf(scope: Stack): string[] {
   const { violations } = new AwsSolutionsChecks(scope).validateScope(scope);
   return violations.flatMap(({ ruleName, violatingResources = [] }) => violatingResources.map(({ constructPath = '' }) => `${ruleName} ${String(constructPath)}`));
 }
 
-test.each([['without flow logs', {}], ['with flow logs', withFlowLogs], ['with flow logs in S3', withFlowLogFiles]])('the AwsSolutions rules find nothing %s', (_, props) => {
+test.each(logCombinations)('the AwsSolutions rules find nothing with %s', (_, props) => {
   expect(violationsOf(createTidemark(props).stack)).toEqual([]);
 });
 
@@ -23,7 +23,7 @@ test('the AwsSolutions rules find what is wrong', () => {
   expect(violationsOf(stack)).toEqual(['AwsSolutions-SQS3 Stack/Plain/Resource', 'AwsSolutions-SQS4 Stack/Plain/Resource']);
 });
 
-test('two rules are excused: one for dead-letter queues, and one for the files of flow logs', () => {
+test('two rules are excused: one for dead-letter queues, and one for the files of logs', () => {
   const { stack } = createTidemark(withFlowLogFiles);
   const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
   const excused = stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === key).map(({ data }) => [node.path, data as unknown]));
@@ -35,7 +35,7 @@ test('two rules are excused: one for dead-letter queues, and one for the files o
     ['Stack/Tidemark/Notify/FailedNotifications', reason],
     ['Stack/Tidemark/Flows/MalformedRecords', reason],
     ['Stack/Tidemark/Flows/FailedDeliveries', reason],
-    ...['network-logs/AWSLogs/*', 'staging-logs/*'].map((objects) => ['Stack/Tidemark/Flows/Handler/Role', { [`Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${objects}]`]: 'A flow log names its files by time: only what their keys begin with is known.' }]),
+    ...['network-logs/AWSLogs/*', 'staging-logs/*'].map((objects) => ['Stack/Tidemark/Flows/Handler/Role', { [`Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${objects}]`]: 'AWS names the files of a log by time: only what their keys begin with is known.' }]),
     ['Stack/Tidemark/Flows/Files/FailedFiles', reason],
   ]);
 });

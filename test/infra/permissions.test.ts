@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Template } from 'aws-cdk-lib/assertions';
-import { createTidemark, resourceOf, resourcesOf, short, withFlowLogFiles, withFlowLogs, type Resource } from './synthesis.ts';
+import { createTidemark, logCombinations, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withResolverLogFiles, withResolverLogs, type Resource } from './synthesis.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -43,12 +43,12 @@ describe('permissions of', () => {
     `sqs:SendMessage ${name}MalformedRecords.Arn`,
   ];
 
-  test.each([['without flow logs', {}], ['with flow logs', withFlowLogs]])('ingest are its calls on its own resources %s', (_, props) => {
+  test.each(logCombinations)('ingest are its calls on its own resources with %s', (_, props) => {
     expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole', props))).toEqual(intake('Ingest'));
   });
 
-  test('flows are its calls on its own resources', () => {
-    expect(linesOf(resourceOf('AWS::IAM::Policy', 'FlowsHandlerRole', withFlowLogs))).toEqual(intake('Flows'));
+  test.each([['flow logs', withFlowLogs], ['query logs', withResolverLogs], ['both', { ...withFlowLogs, ...withResolverLogs }]])('flows are its calls on its own resources with %s in log groups', (_, props) => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'FlowsHandlerRole', props))).toEqual(intake('Flows'));
   });
 
   test('notify are its calls on its own resources', () => {
@@ -71,11 +71,17 @@ describe('permissions of', () => {
     ]);
   });
 
-  test('flows are its calls on the files of the flow logs and on their queue besides, when there are some', () => {
-    expect(linesOf(resourceOf('AWS::IAM::Policy', 'FlowsHandlerRole', withFlowLogFiles))).toEqual([
+  const [flowFiles, queryFiles] = [['network-logs/AWSLogs/*', 'staging-logs/*'], ['dns-logs/prod/*']];
+
+  test.each([
+    ['flow logs', withFlowLogFiles, flowFiles],
+    ['query logs', withResolverLogFiles, queryFiles],
+    ['both', { ...withFlowLogFiles, ...withResolverLogFiles }, [...flowFiles, ...queryFiles]],
+    ['both, some of them in one place', withAllLogs, [...flowFiles, ...queryFiles]],
+  ])('flows are its calls on the files of %s and on their queue besides', (_, props, files) => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'FlowsHandlerRole', props))).toEqual([
       ...intake('Flows'),
-      's3:GetObject arn:partition:s3:::network-logs/AWSLogs/*',
-      's3:GetObject arn:partition:s3:::staging-logs/*',
+      ...files.map((objects) => `s3:GetObject arn:partition:s3:::${objects}`),
       'sqs:DeleteMessage FlowsFilesQueue.Arn',
       'sqs:GetQueueAttributes FlowsFilesQueue.Arn',
       'sqs:ReceiveMessage FlowsFilesQueue.Arn',
@@ -92,7 +98,7 @@ describe('permissions of', () => {
     expect(linesOf(resourceOf('AWS::KMS::Key', '', withFlowLogs)).filter((line) => line.includes('events'))).toEqual([]);
   });
 
-  test.each([['two', {}], ['three', withFlowLogs]])('the roles come from these %s policies alone', (_, props) => {
+  test.each(logCombinations)('the roles come from these policies alone with %s', (_, props) => {
     const roles = Object.values(resourcesOf(props, 'AWS::IAM::Role'));
     for (const role of roles) expect(Object.keys(role.Properties)).toEqual(['AssumeRolePolicyDocument']);
     expect(Object.keys(resourcesOf(props, 'AWS::IAM::Policy'))).toHaveLength(roles.length);
@@ -131,10 +137,15 @@ describe('permissions of', () => {
     ]);
   });
 
-  test('the flows function let the log groups of its sources call it, and nothing else', () => {
-    const permissions = Object.entries(resourcesOf(withFlowLogs, 'AWS::Lambda::Permission')).filter(([id]) => id.startsWith('TidemarkFlows'));
+  test.each([
+    ['flow logs', withFlowLogs, ['/vpc/prod', '/vpc/shared']],
+    ['query logs', withResolverLogs, ['/dns/shared']],
+    ['both, some of them in one log group', withAllLogs, ['/vpc/prod', '/vpc/shared', '/dns/shared']],
+    ['files only', withResolverLogFiles, []],
+  ])('the flows function let the log groups of its sources call it, and nothing else, with %s', (_, props, names) => {
+    const permissions = Object.entries(resourcesOf(props, 'AWS::Lambda::Permission')).filter(([id]) => id.startsWith('TidemarkFlows'));
     expect(permissions.map(([, { Properties }]) => short(Properties))).toEqual(
-      ['/vpc/prod', '/vpc/shared'].map((name) =>
+      names.map((name) =>
         `Action lambda:InvokeFunction FunctionName FlowsHandlerFunction.Arn Principal logs.amazonaws.com SourceAccount accountid SourceArn arn:partition:logs:region:accountid:log-group:${name}:*`),
     );
   });

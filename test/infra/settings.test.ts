@@ -15,17 +15,18 @@ function warningsOf(context: Record<string, unknown>): string[] {
 
 describe('settings', () => {
   test('have defaults for all that is no choice of the reader', () => {
-    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, alarmTopic: undefined });
+    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], resolverLogs: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, alarmTopic: undefined });
   });
 
   test('are read as the command line gives them', () => {
-    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
     const flowLogs = [
       ...['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat })),
       { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' },
       { cluster: 'staging', bucketName: 'staging-logs' },
     ];
-    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
+    const resolverLogs = [{ cluster: 'prod', logGroupName: '/dns' }, { cluster: 'prod', bucketName: 'dns-logs', prefix: 'prod' }];
+    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, resolverLogs, mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
   });
 
   test('are read as a file gives them', () => {
@@ -37,6 +38,8 @@ describe('settings', () => {
     [{ clusters: [1] }, 'clusters is [1]; write -c clusters=first,second'],
     [{ flowLogGroups: '/vpc' }, 'flowLogGroups has /vpc; write -c flowLogGroups=CLUSTER=LOG-GROUP,'],
     [{ flowLogBuckets: 'network-logs' }, 'flowLogBuckets has network-logs; write -c flowLogBuckets=CLUSTER=BUCKET/PREFIX,'],
+    [{ resolverLogGroups: '/dns' }, 'resolverLogGroups has /dns; write -c resolverLogGroups=CLUSTER=LOG-GROUP,'],
+    [{ resolverLogBuckets: 'dns-logs' }, 'resolverLogBuckets has dns-logs; write -c resolverLogBuckets=CLUSTER=BUCKET/PREFIX,'],
     [{ flowLogFormat: 'srcaddr' }, 'flowLogFormat says nothing without flowLogGroups'],
     [{ flowLog: 'prod=/vpc' }, 'there is no setting flowLog; did you mean -c flowLogGroups=...?'],
     [{ minimumSeverity: 'low' }, 'minimumSeverity is low; it must be one of medium, high, critical'],
@@ -52,7 +55,7 @@ describe('settings', () => {
 
   test('are those that docs/deploy.md lists', async () => {
     const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
-    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
   });
 });
 
@@ -75,6 +78,8 @@ describe('the stack', () => {
     expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl']);
     const withFlowLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogGroups: 'prod=/vpc' })).findOutputs('*');
     expect(Object.keys(withFlowLogs)).toEqual([...Object.keys(outputs), 'FlowsFunction', 'MalformedFlowRecordsUrl', 'FailedFlowDeliveriesUrl']);
+    const withQueryLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', resolverLogGroups: 'prod=/dns' })).findOutputs('*');
+    expect(Object.keys(withQueryLogs)).toEqual(Object.keys(withFlowLogs));
     const withFiles = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogBuckets: 'prod=network-logs' })).findOutputs('FailedFlowFilesUrl');
     expect(Object.keys(withFiles)).toHaveLength(1);
   });

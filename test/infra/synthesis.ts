@@ -31,6 +31,36 @@ export const withFlowLogFiles: Partial<TidemarkProps> = {
   ],
 };
 
+/** Props with query logs of two clusters that share a network. */
+export const withResolverLogs: Partial<TidemarkProps> = {
+  clusters: ['prod', 'staging'],
+  resolverLogs: [
+    { cluster: 'prod', logGroupName: '/dns/shared' },
+    { cluster: 'staging', logGroupName: '/dns/shared' },
+  ],
+};
+
+/** Props with query logs in S3 only. */
+export const withResolverLogFiles: Partial<TidemarkProps> = { resolverLogs: [{ cluster: 'prod', bucketName: 'dns-logs', prefix: 'prod/' }] };
+
+/** Props with all that there can be; flow logs and query logs share a log group and a place in a bucket. */
+export const withAllLogs: Partial<TidemarkProps> = {
+  ...withFlowLogFiles,
+  resolverLogs: [...(withResolverLogs.resolverLogs ?? []), ...(withResolverLogFiles.resolverLogs ?? []), { cluster: 'prod', logGroupName: '/vpc/prod' }, { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' }],
+};
+
+/** All combinations of logs of the network. */
+export const logCombinations: readonly (readonly [string, Partial<TidemarkProps>])[] = [
+  ['no logs of the network', {}],
+  ['flow logs', withFlowLogs],
+  ['flow logs in S3', withFlowLogFiles],
+  ['query logs', withResolverLogs],
+  ['query logs in S3', withResolverLogFiles],
+  ['both', { ...withFlowLogs, ...withResolverLogs }],
+  ['both in S3', { ...withFlowLogFiles, ...withResolverLogFiles }],
+  ['all of them', withAllLogs],
+];
+
 /** A resource of a template. */
 export interface Resource {
   readonly Type: string;

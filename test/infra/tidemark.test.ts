@@ -9,7 +9,7 @@ import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
 import { TidemarkPropsError, validateProps } from '../../infra/validate-props.ts';
 import { flowSources } from '../../lambdas/ports.ts';
 import { severities } from '../../lib/finding.ts';
-import { createTidemark, resourceOf, resourcesOf, short, withFlowLogFiles, withFlowLogs } from './synthesis.ts';
+import { createTidemark, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withResolverLogFiles, withResolverLogs } from './synthesis.ts';
 
 const keyed = { 'Fn::GetAtt': [expect.stringContaining('TidemarkKey'), 'Arn'] };
 const arnOf = (start: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [expect.stringMatching(`^Tidemark${start}`), attribute] });
@@ -181,6 +181,42 @@ describe('flow logs', () => {
   });
 });
 
+describe('query logs', () => {
+  const idsOf = (props: Partial<TidemarkProps>) => Object.keys(resourcesOf({ clusters: ['prod', 'staging'], ...props }));
+  /** The same resource has another hash in its id for another log group. */
+  const kindsOf = (ids: readonly string[]) => ids.filter((id) => !/LogGroup|FlowsFilesBucket/.test(id));
+
+  test.each([['log groups', withResolverLogs, withFlowLogs], ['buckets', withResolverLogFiles, { flowLogs: [{ cluster: 'prod', bucketName: 'network-logs' }] }]])('in %s need what flow logs there need, and nothing more when both are there', (_, queries, flows) => {
+    expect(kindsOf(idsOf(queries))).toEqual(kindsOf(idsOf(flows)));
+    expect(kindsOf(idsOf({ ...queries, ...flows }))).toEqual(kindsOf(idsOf(flows)));
+  });
+
+  test('that are not there cost nothing', () => {
+    expect(Object.keys(resourcesOf({ resolverLogs: [] }))).toEqual(Object.keys(resourcesOf()));
+    expect(idsOf({ ...withFlowLogFiles, resolverLogs: [] })).toEqual(idsOf(withFlowLogFiles));
+  });
+
+  test('come from each log group once, whole, also where it has flow logs too', () => {
+    const filters = Object.entries(resourcesOf(withAllLogs, 'AWS::Logs::SubscriptionFilter')).filter(([id]) => id.startsWith('TidemarkFlows'));
+    expect(filters.map(([, { Properties }]) => Properties)).toEqual(['/vpc/prod', '/vpc/shared', '/dns/shared'].map((LogGroupName) => ({ LogGroupName, FilterPattern: '', DestinationArn: arnOf('FlowsHandlerFunction') })));
+  });
+
+  test('in S3 come as files of each place once', () => {
+    const patterns = Object.values(resourcesOf(withAllLogs, 'AWS::Events::Rule')).map(({ Properties }) => (Properties['EventPattern'] as { detail: unknown }).detail);
+    expect(patterns).toEqual([
+      { bucket: { name: ['network-logs'] }, object: { key: [{ prefix: 'AWSLogs/' }] } },
+      { bucket: { name: ['staging-logs'] } },
+      { bucket: { name: ['dns-logs'] }, object: { key: [{ prefix: 'prod/' }] } },
+    ]);
+  });
+
+  test.each([['query logs', withResolverLogs], ['all', withAllLogs]])('are known to the function by their places, and have ingest learn who has which address (%s)', (_, props) => {
+    const variablesOf = (start: string) => (resourceOf('AWS::Lambda::Function', start, props).Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+    expect(flowSources({ FLOW_SOURCES: short(variablesOf('FlowsHandler')['FLOW_SOURCES']) })).toEqual([...(props.flowLogs ?? []), ...(props.resolverLogs ?? [])]);
+    expect(variablesOf('IngestHandler')).toMatchObject({ LEARNS_ADDRESSES: 'true' });
+  });
+});
+
 describe('notifications', () => {
   test('follow the stream of findings, fail record by record, and are kept when they fail for good', () => {
     expect(resourceOf('AWS::Lambda::EventSourceMapping').Properties).toEqual({
@@ -257,7 +293,7 @@ test('what holds data keeps its logical id, since another id is another, empty r
 describe('props', () => {
   test('that are wrong are all named at once, with what would be right', () => {
     const flowLogs = [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', logGroupName: '/vpc', format: 'srcaddr' }, { cluster: 'a', logGroupName: '/vpc' }, { cluster: 'a', bucketName: 'A' }];
-    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, mailAddresses: ['team'], minimumSeverity: 'low' as 'medium' }); };
+    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, resolverLogs: [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', bucketName: 'A' }], mailAddresses: ['team'], minimumSeverity: 'low' as 'medium' }); };
     expect(validate).toThrow(TidemarkPropsError);
     expect(validate).toThrow([
       'Stack/Tidemark cannot be made like this:',
@@ -267,6 +303,9 @@ describe('props', () => {
       '  flowLogs: a log group is named as `aws logs describe-log-groups` prints it (is a group)',
       '  flowLogs: a bucket is named as `aws s3 ls` prints it (is A)',
       '  flowLogs: name each log group and bucket once for a cluster (is a=/vpc)',
+      '  resolverLogs: the cluster of each must be among clusters, whose audit log says who has which address (is b)',
+      '  resolverLogs: a log group is named as `aws logs describe-log-groups` prints it (is a group)',
+      '  resolverLogs: a bucket is named as `aws s3 ls` prints it (is A)',
       '  flowLogs: a format lists fields of flow logs, addresses, bytes and start among them (is the format has no field dstaddr or pkt-dstaddr)',
       '  flowLogs: a log group has one format (is /vpc)',
       '  mailAddresses: an address looks like someone@example.com (is team)',
@@ -280,7 +319,7 @@ describe('props', () => {
 
   test('must leave room in the function\'s environment', () => {
     const flowLogs = Array.from({ length: 100 }, (_, index) => ({ cluster: 'prod', logGroupName: `/vpc/${String(index)}` }));
-    expect(() => createTidemark({ flowLogs })).toThrow('flowLogs: all together must not be longer than 3000 characters');
+    expect(() => createTidemark({ flowLogs })).toThrow('flowLogs, resolverLogs: all together must not be longer than 3000 characters');
   });
 
   test('must name an address once', () => {

@@ -54,6 +54,15 @@ function line(seconds: number, destination = usual, bytes = 1_000_000, source = 
 const habit = Array.from({ length: 8 * 24 }, (_, index) => line(60 + index * hour));
 const theft = line(8 * 24 * hour, '203.0.113.9', 20_000_000_000);
 
+/** A look-up of the pod as a query log has it, so many seconds after Monday's events. */
+function lookUp(seconds: number, name: string, srcaddr = pod.address): string {
+  return JSON.stringify({ version: '1.100000', account_id: '123456789012', region: 'eu-west-1', vpc_id: 'vpc-0a1b', query_timestamp: new Date((monday + seconds) * 1000).toISOString(), query_name: `${name}.`, query_type: 'A', query_class: 'IN', rcode: 'NOERROR', answers: [{ Rdata: '192.0.2.80', Type: 'A', Class: 'IN' }], srcaddr, srcport: '40000', transport: 'UDP', srcids: {} });
+}
+
+/** Each hour of eight days the same vendor, then a server of a mining pool. */
+const usualNames = Array.from({ length: 8 * 24 }, (_, index) => lookUp(60 + index * hour, 'api.vendor.example'));
+const pool = lookUp(8 * 24 * hour, 'xmr.pool.minergate.com');
+
 /** Tells ingest, deployed with flow logs unless said otherwise, which pod has which address. */
 async function learnAddresses(ports: Ports, variables = { LEARNS_ADDRESSES: 'true' } as Variables): Promise<void> {
   const data = subscriptionPayload([podCreated(0), running(5)].map((event) => JSON.stringify(event))).toString('base64');
@@ -120,14 +129,62 @@ describe('flow logs from CloudWatch Logs', () => {
   });
 });
 
+/** What the queue of files calls the function with. */
+function fileCreated(key: string) {
+  const event = { source: 'aws.s3', 'detail-type': 'Object Created', detail: { bucket: { name: 'network-logs' }, object: { key, size: 1 } } };
+  return { Records: [{ messageId: '1', eventSource: 'aws:sqs', body: JSON.stringify(event) }] };
+}
+
+const bucket = [{ cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' }];
+
+describe('query logs', () => {
+  const withPod = async (objects?: Readonly<Record<string, Uint8Array>>) => {
+    const ports = memoryPorts(objects);
+    await learnAddresses(ports);
+    return ports;
+  };
+  const told = async (ports: Ports) => (await ports.findings.query({ limit: 9 })).map(({ identity, title }) => `${identity}: ${title}`);
+
+  test('from a log group tell of a name by its workload, malformed lines whole apart', async () => {
+    const counts = new Map<string, number>();
+    const ports = await withPod();
+    await createFlowsHandler(ports, sources, silentTelemetry(counts))(delivery([...usualNames, pool, '{"query_name":7}', lookUp(60, 'api.vendor.example', '10.0.200.1')]), context);
+    expect(Object.fromEntries(counts)).toEqual({ FlowRecords: 0, LookUps: usualNames.length + 2, UnknownSenders: 1, Malformed: 1, Findings: 1 });
+    expect(await told(ports)).toEqual([expect.stringMatching(/^system:serviceaccount:shop:cart: .*xmr\.pool\.minergate\.com/)]);
+    expect(ports.deadLetters.letters).toEqual([{ reason: "the query's field query_timestamp is missing or of another kind", source: `${logGroupName}/eni-0a1b-all`, record: '{"query_name":7}' }]);
+  });
+
+  test.each([['gzip of text', gzipSync([...usualNames, pool, ''].join('\n'))], ['text', Buffer.from([...usualNames, pool].join('\n'))]])('from S3 are read as %s', async (_, bytes) => {
+    const counts = new Map<string, number>();
+    const ports = await withPod({ 'network-logs/AWSLogs/a.log.gz': bytes });
+    await createFlowsHandler(ports, bucket, silentTelemetry(counts))(fileCreated('AWSLogs/a.log.gz'), context);
+    expect(counts.get('LookUps')).toBe(usualNames.length + 1);
+    expect(await told(ports)).toHaveLength(1);
+  });
+
+  test('may share their place with flow logs, whatever the format of these, and count once for a cluster named twice', async () => {
+    const counts = new Map<string, number>();
+    const ports = await withPod();
+    const both = [{ cluster: 'prod', logGroupName }, { cluster: 'prod', logGroupName, format: '${bytes} ${start} ${srcaddr} ${dstaddr}' }];
+    await createFlowsHandler(ports, both, silentTelemetry(counts))(delivery([`900 ${String(monday + 60)} ${pod.address} ${usual}`, lookUp(60, 'api.vendor.example')]), context);
+    expect(Object.fromEntries(counts)).toEqual({ FlowRecords: 1, LookUps: 1, UnknownSenders: 0, Malformed: 0, Findings: 0 });
+  });
+
+  test('keep what is no ASCII in a line whole', async () => {
+    const line = '{"query_name":"\u00fc\u4e16'.repeat(30_000);
+    const ports = memoryPorts({ 'network-logs/AWSLogs/a': gzipSync(line) });
+    await createFlowsHandler(ports, bucket, silentTelemetry())(fileCreated('AWSLogs/a'), context);
+    expect(ports.deadLetters.letters.map(({ record }) => record === line)).toEqual([true]);
+  });
+});
+
 describe('flow logs from S3', () => {
-  const bucket = [{ cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' }];
   const text = [defaultFields.join(' '), line(60), 'no record', line(120), ''].join('\n');
 
   test.each([['text', Buffer.from(text)], ['gzip of text', gzipSync(text)], ['gzip of text without a header', gzipSync([line(60), 'no record', line(120)].join('\n'))]])('are read as %s, malformed lines whole apart', async (_, bytes) => {
     const counts = new Map<string, number>();
     const ports = memoryPorts({ 'network-logs/AWSLogs/a b.log.gz': bytes });
-    await createFlowsHandler(ports, bucket, silentTelemetry(counts))(created('AWSLogs/a b.log.gz'), context);
+    await createFlowsHandler(ports, bucket, silentTelemetry(counts))(fileCreated('AWSLogs/a b.log.gz'), context);
     expect(Object.fromEntries(counts)).toEqual({ FlowRecords: 2, UnknownSenders: 2, Malformed: 1, Findings: 0 });
     expect(ports.deadLetters.letters).toEqual([{ reason: 'the record has too few fields', source: 's3://network-logs/AWSLogs/a b.log.gz', record: 'no record' }]);
   });
@@ -137,27 +194,22 @@ describe('flow logs from S3', () => {
     const columns = { srcaddr: ['10.0.1.5', 'nowhere'], dstaddr: [usual, usual], bytes: [1000, 1000], start: [monday, monday] };
     const file = parquetWriteBuffer({ columnData: Object.entries(columns).map(([name, data]) => ({ name, data, type: typeof data[0] === 'string' ? 'STRING' : 'INT32' })) });
     const ports = memoryPorts({ 'network-logs/AWSLogs/a.parquet': new Uint8Array(file) });
-    await createFlowsHandler(ports, bucket, silentTelemetry(counts))(created('AWSLogs/a.parquet'), context);
+    await createFlowsHandler(ports, bucket, silentTelemetry(counts))(fileCreated('AWSLogs/a.parquet'), context);
     expect(counts.get('FlowRecords')).toBe(1);
     expect(ports.deadLetters.letters).toEqual([{ reason: 'an address of the record is none', source: 's3://network-logs/AWSLogs/a.parquet', record: 'row 2' }]);
   });
 
-  test.each([['damaged gzip', gzipSync(text).subarray(0, 40)], ['damaged Parquet', Buffer.from('PAR1 and no more')], ['one endless line', Buffer.alloc(20_000, 'a')], ['a header without what egress needs', Buffer.from('version srcaddr dstaddr\n')]])('that are %s are named in the dead letters', async (_, bytes) => {
+  test.each([['damaged gzip', gzipSync(text).subarray(0, 40)], ['damaged Parquet', Buffer.from('PAR1 and no more')], ['one endless line', Buffer.alloc(2_000_000, 'a')], ['a header without what egress needs', Buffer.from('version srcaddr dstaddr\n')]])('that are %s are named in the dead letters', async (_, bytes) => {
     const ports = memoryPorts({ 'network-logs/AWSLogs/a': bytes });
-    await createFlowsHandler(ports, bucket, silentTelemetry())(created('AWSLogs/a'), context);
+    await createFlowsHandler(ports, bucket, silentTelemetry())(fileCreated('AWSLogs/a'), context);
     expect(ports.deadLetters.letters.map(({ record }) => record)).toEqual(['s3://network-logs/AWSLogs/a']);
   });
 
   test('fail whole while the bucket is away, and when nobody said the cluster of', async () => {
-    await expect(createFlowsHandler(memoryPorts(), bucket, silentTelemetry())(created('AWSLogs/a'), context)).rejects.toThrow('bucket is away');
+    await expect(createFlowsHandler(memoryPorts(), bucket, silentTelemetry())(fileCreated('AWSLogs/a'), context)).rejects.toThrow('bucket is away');
     const ports = memoryPorts({ 'network-logs/others/a': Buffer.from(text) });
-    await expect(createFlowsHandler(ports, bucket, silentTelemetry())(created('others/a'), context)).rejects.toThrow(UnknownSourceError);
+    await expect(createFlowsHandler(ports, bucket, silentTelemetry())(fileCreated('others/a'), context)).rejects.toThrow(UnknownSourceError);
   });
-
-  function created(key: string) {
-    const event = { source: 'aws.s3', 'detail-type': 'Object Created', detail: { bucket: { name: 'network-logs' }, object: { key, size: 1 } } };
-    return { Records: [{ messageId: '1', eventSource: 'aws:sqs', body: JSON.stringify(event) }] };
-  }
 });
 
 describe('failures', () => {
@@ -226,6 +278,18 @@ describe('with real stores', () => {
     expect(found).toMatchObject([{ cluster: 'prod', identity: 'system:serviceaccount:shop:cart', evidence: [{ srcAddr: pod.address, dstAddr: '203.0.113.9', bytes: 20_000_000_000, workload: 'shop/Deployment/cart' }] }]);
     const again = createFlowsHandler(ports, sources, silentTelemetry());
     for (const event of [delivery([theft]), delivery(habit), delivery([theft])]) await again(event, context);
+    expect(await ports.findings.query({ limit: 9 })).toEqual(found);
+  });
+
+  test('a workload that looks up a mining pool is found by its name, once however often and from wherever the look-ups come', async () => {
+    const before = await ports.findings.query({ limit: 9 });
+    const file = { 'network-logs/AWSLogs/a': gzipSync([...usualNames, pool].join('\n')) };
+    const flows = createFlowsHandler({ ...ports, readObject: memoryPorts(file).readObject }, [...sources, ...bucket], silentTelemetry());
+    for (const event of [delivery(usualNames), delivery([pool])]) await flows(event, context);
+    const found = await ports.findings.query({ limit: 9 });
+    expect(JSON.stringify(found)).toContain('xmr.pool.minergate.com');
+    expect(JSON.stringify(before)).not.toContain('xmr.pool.minergate.com');
+    for (const event of [delivery([pool]), fileCreated('AWSLogs/a'), delivery(usualNames)]) await flows(event, context);
     expect(await ports.findings.query({ limit: 9 })).toEqual(found);
   });
 
