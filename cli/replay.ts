@@ -1,9 +1,11 @@
 import { cleanLine } from '../lib/text.ts';
+import type { AddressLists } from '../lib/egress/address-lists.ts';
 import { Destinations } from '../lib/egress/destination.ts';
 import { Egress } from '../lib/engine/egress.ts';
 import { Engine } from '../lib/engine/engine.ts';
 import { severities, severityRank, type Finding, type Severity } from '../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../lib/memory-stores.ts';
+import { readAddressLists, type AddressListOptions } from './address-lists.ts';
 import { AuditFiles, type ReadingCounts } from './audit-files.ts';
 import { cutItems } from './deliveries.ts';
 import { UsageError } from './errors.ts';
@@ -13,7 +15,7 @@ import { Progress } from './progress.ts';
 import { counted, outputTo, type Output } from './terminal.ts';
 
 /** How to replay. */
-export interface ReplayOptions {
+export interface ReplayOptions extends AddressListOptions {
   /** The cluster's name; found in the files when not given. */
   readonly cluster?: string;
   readonly format: Format;
@@ -35,14 +37,16 @@ export interface Replayed {
 /**
  * Runs audit logs in files through the engine, as if they had come from the cluster, and prints what it finds.
  * @returns the exit code: 1 when `failOn` was met, else 0.
- * @throws {UnreadableFileError} when a file cannot be read.
+ * @throws {UnreadableFileError} when a file or a list cannot be read.
  * @throws {UsageError} when the files hold no audit event.
  */
 export async function replay(paths: readonly string[], options: ReplayOptions): Promise<number> {
   const errors = outputTo(process.stderr, options.color);
   const begun = performance.now();
+  const lists = await readAddressLists(options, Date.now());
+  if (lists.threats && lists.threats.notUsed > 0) errors.write(`threat lists: ${String(lists.threats.size)} entries used, ${String(lists.threats.notUsed)} not\n`);
   const files = await AuditFiles.open(paths);
-  const { findings, requests } = await runFiles(files, { ...options, progress: new Progress(process.stderr, errors) });
+  const { findings, requests } = await runFiles(files, { ...options, lists, progress: new Progress(process.stderr, errors) });
   warnOfMalformed(files, errors);
   if (files.counts.events + files.counts.flows + files.counts.queries === 0) throw new UsageError(noEvents(files.counts));
   const output = outputTo(process.stdout, options.color);
@@ -53,12 +57,12 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
 }
 
 /** Runs the events of files through an engine that keeps everything in memory. */
-export async function runFiles(files: AuditFiles, options: { cluster?: string; learnUntil?: number; progress: Progress }): Promise<Replayed> {
-  const { cluster = files.cluster, learnUntil, progress } = options;
+export async function runFiles(files: AuditFiles, options: { cluster?: string; learnUntil?: number; lists?: AddressLists; progress: Progress }): Promise<Replayed> {
+  const { cluster = files.cluster, learnUntil, lists: { awsRanges, threats } = {}, progress } = options;
   const state = new MemoryStateStore();
   const findings = new MemoryFindingStore();
   const engine = new Engine({ state, findings }, learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil });
-  const egress = files.hasTraffic ? new Egress(engine, state, { destinations: new Destinations(), strangers: !files.hasEvents, ...(learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil }) }) : undefined;
+  const egress = files.hasTraffic ? new Egress(engine, state, { destinations: new Destinations({ aws: awsRanges }), strangers: !files.hasEvents, ...(threats ? { threats } : {}), ...(learnUntil === undefined ? {} : { learnUntilEpochMs: learnUntil }) }) : undefined;
   let requests = 0;
   try {
     for await (const delivery of cutItems(files.items(), cluster)) {

@@ -45,6 +45,8 @@ program
   .option('--cluster <name>', 'the cluster\'s name (default: by the log group, else the folder)')
   .addOption(formatOption())
   .option('--learn-until <time>', 'only learn from events before this time', parseTime)
+  .option('--ip-ranges <file>', 'AWS\'s ip-ranges.json: its services count as one destination each')
+  .option('--threat-list <file...>', 'addresses, ranges and domains known to be bad, one a line, or STIX 2.1 bundles')
   .addOption(severityOption('--fail-on <severity>', 'exit with 1 when a finding is this grave or graver'))
   .addHelpText('after', `
 How to get a log:

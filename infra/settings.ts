@@ -8,6 +8,9 @@ export interface Settings {
   readonly clusters: readonly string[];
   readonly flowLogs: readonly FlowLogSource[];
   readonly resolverLogs: readonly ResolverLogSource[];
+  /** Files on this machine. */
+  readonly ipRanges?: string;
+  readonly threatLists: readonly string[];
   /** `undefined` when nothing was said; empty when it was said that nobody gets mail. */
   readonly mail: readonly string[] | undefined;
   readonly minimumSeverity: SentSeverity;
@@ -17,7 +20,7 @@ export interface Settings {
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
+const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -27,11 +30,14 @@ const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => 
  */
 export function settingsOf(context: Readonly<Record<string, unknown>>): Settings {
   refuseNearMisses(context);
+  const ipRanges = textOf(context['ipRanges'], '');
   const mail = listOf('mail', context['mail']);
   return {
     clusters: listOf('clusters', context['clusters']) ?? [],
     flowLogs: flowLogsOf(context),
     resolverLogs: [...groupsOf('resolverLogGroups', context), ...bucketsOf('resolverLogBuckets', context)],
+    ...(ipRanges === '' ? {} : { ipRanges }),
+    threatLists: listOf('threatLists', context['threatLists']) ?? [],
     mail: mail?.join() === 'none' ? [] : mail,
     minimumSeverity: choice('minimumSeverity', textOf(context['minimumSeverity'], 'medium'), sentSeverities),
     logRetention: Number(choice('logRetentionDays', textOf(context['logRetentionDays'], '30'), retentionDays.map(String))),

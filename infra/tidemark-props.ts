@@ -22,6 +22,18 @@ export interface TidemarkProps {
    */
   readonly resolverLogs?: readonly ResolverLogSource[];
   /**
+   * A file on this machine: AWS's list of its address ranges (https://ip-ranges.amazonaws.com/ip-ranges.json). With it a service of
+   * AWS counts as one destination.
+   * @default none: a service of AWS is many addresses of the internet.
+   */
+  readonly ipRanges?: string;
+  /**
+   * Files on this machine with addresses, ranges and domains known to be bad: one a line, or STIX 2.1 bundles. Traffic there and
+   * look-ups of them are told.
+   * @default none
+   */
+  readonly threatLists?: readonly string[];
+  /**
    * Addresses that get findings by mail; each must confirm that it wants them.
    * @default none: subscribe to `topic` in another way.
    */

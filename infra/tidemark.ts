@@ -45,7 +45,7 @@ export class Tidemark extends Construct {
     this.topic.mail({ addresses: mailAddresses, minimumSeverity, undelivered: this.undeliveredMail });
     this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: sources.length > 0 });
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
-    this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables }) : undefined;
+    this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
     this.#watchFaults(props.alarmTopic);
   }
 

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Token } from 'aws-cdk-lib';
+import { awsRangesProblem, threatListProblem } from '../lambdas/address-lists.ts';
 import { flowFormatProblem, isBucket, isLogGroup, type FlowLogGroup, type FlowLogSource } from '../lambdas/flow-sources.ts';
 import { sentSeverities } from './findings-topic.ts';
 import type { TidemarkProps } from './tidemark-props.ts';
@@ -43,6 +45,18 @@ const rules: readonly Rule[] = [
   {
     wrong: ({ flowLogs = [], resolverLogs = [] }) => [JSON.stringify([...flowLogs, ...resolverLogs]).length].filter((length) => length > maxSourcesLength).map(String),
     message: `flowLogs, resolverLogs: all together must not be longer than ${String(maxSourcesLength)} characters; formats with fewer fields are shorter`,
+  },
+  {
+    wrong: ({ ipRanges }) => (ipRanges === undefined ? [] : fileProblems(ipRanges, awsRangesProblem)),
+    message: 'ipRanges: must be a file as https://ip-ranges.amazonaws.com/ip-ranges.json has it',
+  },
+  {
+    wrong: ({ threatLists = [] }) => threatLists.flatMap((file) => fileProblems(file, (text) => threatListProblem(text, Date.now()))),
+    message: 'threatLists: each must be a file with addresses, ranges and domains, one a line, or with a STIX 2.1 bundle',
+  },
+  {
+    wrong: ({ ipRanges, threatLists = [], flowLogs = [], resolverLogs = [] }) => (flowLogs.length + resolverLogs.length > 0 ? [] : [...(ipRanges === undefined ? [] : [ipRanges]), ...threatLists]),
+    message: 'ipRanges, threatLists: say nothing without flowLogs or resolverLogs',
   },
   {
     wrong: ({ mailAddresses = [] }) => known(mailAddresses).filter((address) => !mailAddress.test(address)),
@@ -90,6 +104,18 @@ function sourceRules(prop: string, of: (props: TidemarkProps) => readonly FlowLo
       message: `${prop}: name each log group and bucket once for a cluster`,
     },
   ];
+}
+
+/** Says of a file what is wrong with it, or with what is in it. */
+function fileProblems(file: string, problemOf: (text: string) => string | undefined): string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return [`${file}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? ''})`];
+  }
+  const problem = problemOf(text);
+  return problem === undefined ? [] : [`${file}: ${problem}`];
 }
 
 function groups(sources: readonly FlowLogSource[]): FlowLogGroup[] {

@@ -11,6 +11,8 @@ export const flowEnvironment = {
   learnsAddresses: 'LEARNS_ADDRESSES',
   /** Where flow logs and query logs come from: JSON of `FlowLogSource[]`. */
   sources: 'FLOW_SOURCES',
+  /** A folder with lists of addresses; set when there are some. */
+  lists: 'ADDRESS_LISTS',
 } as const;
 
 const cluster = z.string().min(1);

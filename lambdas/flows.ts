@@ -5,11 +5,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import type { AddressLists } from '../lib/egress/address-lists.ts';
 import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 import { FlowIngest, type FlowReport } from '../lib/flow-ingest.ts';
 import type { Ports } from '../lib/ingest.ts';
 import { parseEvent } from './event.ts';
-import { createClients, flowSources, ingestPorts } from './ports.ts';
+import { addressLists, createClients, flowSources, ingestPorts } from './ports.ts';
 import { s3Reader, type ReadObject } from './s3-objects.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
@@ -33,9 +34,11 @@ export type FlowsHandler = MiddyfiedHandler<unknown, undefined>;
  * A delivery that fails throws, and comes again.
  * @throws {UnusableFlowFormatError} when a source's format is none.
  */
-export function createFlowsHandler(ports: FlowPorts, sources: readonly FlowLogSource[], telemetry: Telemetry = createTelemetry('flows')): FlowsHandler {
+export function createFlowsHandler(ports: FlowPorts, sources: readonly FlowLogSource[], telemetry: Telemetry = createTelemetry('flows'), lists: AddressLists = {}): FlowsHandler {
   const { logger, metrics } = telemetry;
-  const ingest = new FlowIngest(ports, sources);
+  const ingest = new FlowIngest(ports, sources, lists);
+  const { awsRanges, threats } = lists;
+  if (awsRanges ?? threats) logger.info('lists of addresses read', { awsRanges: awsRanges !== undefined, threats: threats?.size ?? 0, threatsNotUsed: threats?.notUsed ?? 0 });
   const handle = async (event: unknown): Promise<undefined> => {
     const parsed = parseEvent(flowsEvent, event);
     try {
@@ -75,6 +78,6 @@ let deployed: FlowsHandler | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<void> => {
-  deployed ??= createFlowsHandler({ ...ingestPorts(process.env, createClients()), readObject: s3Reader(new S3Client()) }, flowSources(process.env));
+  deployed ??= createFlowsHandler({ ...ingestPorts(process.env, createClients()), readObject: s3Reader(new S3Client()) }, flowSources(process.env), createTelemetry('flows'), addressLists(process.env, Date.now()));
   await deployed(event, context);
 };

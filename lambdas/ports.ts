@@ -1,9 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { AddressLists } from '../lib/egress/address-lists.ts';
 import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 import type { IngestOptions, Ports } from '../lib/ingest.ts';
 import type { StateStore } from '../lib/store.ts';
+import { addressListsIn } from './address-lists.ts';
 import { DynamoFindingStore } from './dynamodb-finding-store.ts';
 import { DynamoStateStore } from './dynamodb-state-store.ts';
 import { flowEnvironment, flowSourcesOf } from './flow-sources.ts';
@@ -59,6 +61,15 @@ export function ingestOptions(variables: Variables): IngestOptions {
  */
 export function flowSources(variables: Variables): FlowLogSource[] {
   return flowSourcesOf(required(variables, flowEnvironment.sources));
+}
+
+/**
+ * Gives the flows function the lists of addresses that its environment names, as they are valid at a time (milliseconds since the epoch).
+ * @throws when they are named and cannot be read.
+ */
+export function addressLists(variables: Variables, at: number): AddressLists {
+  const folder = variables[flowEnvironment.lists];
+  return folder === undefined ? {} : addressListsIn(folder, at);
 }
 
 /**

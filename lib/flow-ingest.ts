@@ -1,3 +1,4 @@
+import type { AddressLists } from './egress/address-lists.ts';
 import { Destinations } from './egress/destination.ts';
 import { FlowLogReader } from './egress/flow-log.ts';
 import { isBucket, isLogGroup, type FlowLogSource, type TrafficLogBucket } from './egress/flow-source.ts';
@@ -52,8 +53,8 @@ export class FlowIngest {
   readonly #buckets: readonly TrafficLogBucket[];
 
   /** @throws {UnusableFlowFormatError} when a source's format is none. */
-  constructor(ports: Ports, sources: readonly FlowLogSource[]) {
-    this.#egress = new Egress(new Engine(ports), ports.state, { destinations: new Destinations() });
+  constructor(ports: Ports, sources: readonly FlowLogSource[], lists: AddressLists = {}) {
+    this.#egress = new Egress(new Engine(ports), ports.state, { destinations: new Destinations({ aws: lists.awsRanges }), ...(lists.threats ? { threats: lists.threats } : {}) });
     this.#deadLetters = ports.deadLetters;
     const byLogGroup = Map.groupBy(sources.filter(isLogGroup), ({ logGroupName }) => logGroupName);
     this.#readings = new Map([...byLogGroup].map(([name, some]) => [name, { reader: new FlowLogReader(some.find(({ format }) => format !== undefined)?.format), clusters: clustersOf(some) }]));

@@ -46,11 +46,16 @@ function jsonOf(text: string): unknown {
 /** Ranges that say only that Amazon or some customer of it has the address. */
 const unspecific = ['EC2', 'AMAZON'];
 
+/** Whether a service has a name of its own: the others' ranges say nothing of who answers there. */
+export function isNamed({ service }: AwsService): boolean {
+  return !unspecific.includes(service);
+}
+
 /**
  * Gives the service that an address belongs to. The lists overlap: all is `AMAZON` too, and some services lie in
  * `EC2`'s ranges; the one that says most is given.
  */
 export function awsServiceOf(ranges: AwsRanges, address: string): AwsService | undefined {
   const found = ranges.find(address);
-  return found.find(({ service }) => !unspecific.includes(service)) ?? found.find(({ service }) => service === 'EC2') ?? found[0];
+  return found.find(isNamed) ?? found.find(({ service }) => service === 'EC2') ?? found[0];
 }

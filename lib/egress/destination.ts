@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { networkOf } from '../audit/network.ts';
-import { awsServiceOf, type AwsRanges, type AwsService } from './aws-ranges.ts';
+import { awsServiceOf, isNamed, type AwsRanges, type AwsService } from './aws-ranges.ts';
 import { PrefixTable } from './prefix-table.ts';
 
 /**
@@ -18,6 +18,11 @@ export interface Destination {
   readonly place: Place;
   /** Its /24, or /48 of IPv6; `unknown` for what is no address. */
   readonly block: string;
+  /**
+   * What it counts as for whoever sends there: a service of AWS in a region (`S3 us-east-1`), which has many blocks and
+   * answers from any; else its block.
+   */
+  readonly name: string;
   /** Whose ranges of AWS it lies in, where they are known. */
   readonly aws: AwsService | undefined;
 }
@@ -73,14 +78,15 @@ export class Destinations {
 
   #read(address: string): Destination {
     const { block, scope } = networkOf(address);
-    if (scope === 'unknown') return { place: 'unknown', block, aws: undefined };
+    if (scope === 'unknown') return { place: 'unknown', block, name: block, aws: undefined };
     const parsed = behindTranslation(ipaddr.process(address));
     const text = parsed.toString();
     const own = parsed.kind() === 'ipv4' ? text.replace(/\d+$/, '0/24') : block;
     const place = this.#insidePlace(parsed, text);
-    if (place) return { place, block: own, aws: undefined };
+    if (place) return { place, block: own, name: own, aws: undefined };
     const aws = this.#aws && awsServiceOf(this.#aws, text);
-    return { place: aws && !customersRanges.has(aws.service) ? 'aws-service' : 'internet', block: own, aws };
+    if (!aws || customersRanges.has(aws.service)) return { place: 'internet', block: own, name: own, aws };
+    return { place: 'aws-service', block: own, name: isNamed(aws) ? `${aws.service} ${aws.region}` : own, aws };
   }
 
   #insidePlace(parsed: ipaddr.IPv4 | ipaddr.IPv6, text: string): Place | undefined {

@@ -3,7 +3,7 @@ import { addWindow, presenceIn, type Presence } from '../baseline/presence.ts';
 import type { CountHistory } from '../scoring/surprise.ts';
 import { pastEnd, windowsPerDay } from '../time.ts';
 
-/** A block of addresses outside to which a workload has sent. */
+/** A block of addresses outside, or a service of AWS, to which a workload has sent. */
 export interface DestinationHistory extends Presence {
   /** Bytes sent to it while it was new. */
   early: number;
@@ -39,7 +39,7 @@ export interface FlowBaseline {
   /** Windows with any traffic, and those with traffic to the outside. */
   active: Presence | undefined;
   outside: Presence | undefined;
-  /** By block. */
+  /** By block or service. */
   readonly destinations: Map<string, DestinationHistory>;
   /** Those that were dropped for want of room, and the most that was early sent to one that came later than the first days. */
   dropped: number;
@@ -70,8 +70,10 @@ export interface FlowFact {
   /** Of the record; the same for the same record. */
   readonly hash: number;
   readonly bytes: number;
-  /** The block outside that it went to; `undefined` when it stayed inside. */
+  /** What it went to outside, a block or a service of AWS; `undefined` when it stayed inside. */
   readonly destination: string | undefined;
+  /** The block that the destination was known by while nothing told its service; `undefined` where it is known by that. */
+  readonly formerly?: string | undefined;
   /** Whom it went to. */
   readonly address: string;
   readonly port: number;
@@ -112,9 +114,10 @@ export function learnFlow(baseline: FlowBaseline, fact: FlowFact): boolean {
   return true;
 }
 
-function learnSent(baseline: FlowBaseline, open: OpenFlows, { window, bytes, destination, port }: FlowFact & { destination: string }): void {
+function learnSent(baseline: FlowBaseline, open: OpenFlows, { window, bytes, destination, formerly, port }: FlowFact & { destination: string }): void {
   baseline.outside = seen(baseline.outside, window);
   open.sent[destination] = (open.sent[destination] ?? 0) + bytes;
+  if (formerly !== undefined) rename(baseline.destinations, formerly, destination);
   const known = baseline.destinations.get(destination);
   if (known) addWindow(known, window);
   else makeRoom(baseline);
@@ -123,6 +126,14 @@ function learnSent(baseline: FlowBaseline, open: OpenFlows, { window, bytes, des
   baseline.destinations.set(destination, history);
   see(baseline.ports, String(port), window);
   dayOf(baseline, Math.floor(window / windowsPerDay)).sent += bytes;
+}
+
+/** A service whose ranges were not given before is not new when its block is known. */
+function rename(destinations: Map<string, DestinationHistory>, from: string, to: string): void {
+  const history = destinations.get(from);
+  if (!history || destinations.has(to)) return;
+  destinations.delete(from);
+  destinations.set(to, history);
 }
 
 function openOf(baseline: FlowBaseline, window: number): OpenFlows | undefined {

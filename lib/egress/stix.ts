@@ -18,20 +18,28 @@ export interface Indicators {
   readonly notUsed: number;
 }
 
-/** Whether JSON is a STIX bundle. */
-export function isBundle(json: unknown): boolean {
-  return bundleSchema.safeParse(json).success;
+/** A STIX bundle, its objects not yet looked at. */
+export type Bundle = z.output<typeof bundleSchema>;
+
+/** Reads a STIX bundle; `undefined` when the text is none. */
+export function bundleOf(text: string): Bundle | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    return bundleSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
  * Reads the indicators of a STIX 2.1 bundle: patterns that compare an address's or a domain name's value, any of which
  * is enough. Those revoked or no longer valid at a time (milliseconds since the epoch) are left out.
  */
-export function indicatorsOf(bundle: unknown, at: number): Indicators {
+export function indicatorsOf(bundle: Bundle, at: number): Indicators {
   const addresses: string[] = [];
   const domains: string[] = [];
   let notUsed = 0;
-  for (const object of bundleSchema.parse(bundle).objects) {
+  for (const object of bundle.objects) {
     const { data: indicator } = indicatorSchema.safeParse(object);
     if (!indicator || indicator.revoked === true || Date.parse(indicator.valid_until ?? '') <= at) continue;
     const isStix = (indicator.pattern_type ?? 'stix') === 'stix';

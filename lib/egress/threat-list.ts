@@ -1,5 +1,5 @@
 import { PrefixTable } from './prefix-table.ts';
-import { indicatorsOf, isBundle } from './stix.ts';
+import { bundleOf, indicatorsOf, type Bundle } from './stix.ts';
 
 const domainName = /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/;
 /** An entry so wide would name a good part of the internet: a slip of the pen. */
@@ -23,8 +23,8 @@ export class ThreatList {
    * of which what is valid at a time (milliseconds since the epoch) is taken.
    */
   add(text: string, at: number): void {
-    const json = /^\s*\{/.test(text) ? parseJson(text) : undefined;
-    if (isBundle(json)) this.#addIndicators(json, at);
+    const bundle = bundleOf(text);
+    if (bundle) this.#addIndicators(bundle, at);
     else for (const line of text.split(/\r?\n/)) this.#addLine(line);
   }
 
@@ -44,7 +44,7 @@ export class ThreatList {
     }
   }
 
-  #addIndicators(bundle: unknown, at: number): void {
+  #addIndicators(bundle: Bundle, at: number): void {
     const { addresses, domains, notUsed } = indicatorsOf(bundle, at);
     this.notUsed += notUsed;
     for (const address of addresses) this.#count(this.#addAddress(address));
@@ -72,13 +72,5 @@ export class ThreatList {
     if (name.length > 253 || !domainName.test(name) || /^[\d.]+$/.test(name)) return false;
     this.#domains.add(name.replace(/^\*\./, ''));
     return true;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -50,7 +50,7 @@ export function readTrafficLines(lines: readonly string[], reader: FlowLogReader
  * Reads a file as AWS writes it to S3, some thousand records at a time: of a flow log text with a header, gzip of it, or Parquet;
  * of a query log gzip of JSON lines. Of a malformed row of Parquet its number is given, from 1 among those that have a flow.
  * Sources: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html,
- * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-choosing-target-resource.html
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-format.html
  * @throws {UnreadableTrafficFileError} when it is none, or damaged; what was given before it is right.
  */
 export async function* readTrafficFile(bytes: Uint8Array): AsyncGenerator<TrafficRecords> {

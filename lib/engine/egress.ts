@@ -237,16 +237,21 @@ export class Egress {
   #listed({ record, fact }: Sent): Signal[] {
     const entry = this.#options.threats?.addressEntry(record.destinationAddress);
     if (entry === undefined) return [];
-    return [{ key: `${listedDestination.id}|${record.destinationAddress}`, detector: listedDestination.id, group: 'egress', decades: listedDecades, words: `sent ${bytesText(record.bytes)} to ${record.destinationAddress}, which is on a list of bad addresses`, why: `the list has ${entry}`, elsewhere: false, window: fact.window }];
+    return [{ key: `${listedDestination.id}|${record.destinationAddress}`, detector: listedDestination.id, group: 'egress', decades: listedDecades, words: `sent ${bytesText(record.bytes)} to ${this.#named(record.destinationAddress)}, which is on a list of bad addresses`, why: `the list has ${entry}`, elsewhere: false, window: fact.window }];
   }
 
   async #vote(key: string, votes: readonly Vote[]): Promise<void> {
     if (votes.length > 0) await this.#groups.update(key, newGroup, (group) => votes.map((vote) => addVote(group, vote)).includes(true));
   }
 
+  #named(address: string): string {
+    const { aws } = this.#options.destinations.of(address);
+    return aws ? `${address} (AWS ${aws.service}, ${aws.region})` : address;
+  }
+
   #factOf(record: FlowRecord): FlowFact {
     const { destinationAddress, bytes, start, accepted } = record;
-    const { place, block } = this.#options.destinations.of(destinationAddress);
+    const { place, block, name } = this.#options.destinations.of(destinationAddress);
     const { sourceIsClient, servicePort } = conversationOf(record);
     const isOutside = place === 'internet' || place === 'aws-service';
     return {
@@ -254,8 +259,9 @@ export class Egress {
       hash: flowRecordHash({ ...record, interfaceId: '' }),
       bytes,
       // Whoever asks a public service comes from anywhere: the answers to all of them count as one.
-      destination: isOutside ? (sourceIsClient ? block : `callers of port ${String(servicePort)}`) : undefined,
-      address: isOutside && !sourceIsClient ? `callers of its port ${String(servicePort)}` : destinationAddress,
+      destination: isOutside ? (sourceIsClient ? name : `callers of port ${String(servicePort)}`) : undefined,
+      formerly: name === block ? undefined : block,
+      address: isOutside && !sourceIsClient ? `callers of its port ${String(servicePort)}` : this.#named(destinationAddress),
       port: servicePort,
       service: place === 'inside' && sourceIsClient ? `${destinationAddress}:${String(servicePort)}` : undefined,
       leadsFurther: leadingPorts.has(servicePort),

@@ -24,6 +24,7 @@ describe('how it is used', () => {
     ['no file', ['replay'], /missing required argument 'file'/],
     ['a file that is not there', ['replay', 'nowhere.json'], /nowhere\.json: no such file/],
     ['a file without events', ['replay', 'package.json'], /no audit event in these files/],
+    ['a list that is not there', ['replay', 'x', '--threat-list', 'nowhere.txt'], /nowhere\.txt: no such file/],
     ['an unknown severity', ['replay', 'x', '--fail-on', 'bad'], /Allowed choices are low, medium, high, critical/],
     ['an unknown format', ['replay', 'x', '--format', 'xml'], /Allowed choices are text, jsonl/],
     ['a time that is none', ['replay', 'x', '--learn-until', 'soon'], /Give a time such as/],
@@ -77,6 +78,35 @@ describe('replay', () => {
     expect(code).toBe(0);
     expect(errors).toContain(`malformed: ${file}:2: `);
     expect(errors).toContain('1 malformed');
+  });
+
+  describe('with lists of addresses', () => {
+    const listed = '203.0.113.9';
+    /** A workload that sends the same each hour, and once a little to another address. */
+    const flowLog = () => ['version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status', ...Array.from({ length: 200 }, (_, hour) => {
+      const start = 1_790_000_000 + hour * 3600;
+      return `2 123456789012 eni-0a1b 10.0.1.5 ${hour === 199 ? listed : '198.51.100.7'} 40000 443 6 90 1000 ${String(start)} ${String(start + 59)} ACCEPT OK`;
+    })].join('\n');
+    const ranges = '{"prefixes":[{"ip_prefix":"203.0.113.0/24","region":"eu-west-1","service":"EC2"}]}';
+
+    test('an address on one of them is told, and what in them is of no use is counted', async () => {
+      const [flows, threats, more, aws] = [directory.write('flows', flowLog()), directory.write('threats', `${listed}\nhello world\n`), directory.write('more', 'evil.example'), directory.write('ranges', ranges)];
+      const { code, out, errors } = await tidemark(['replay', flows, '--ip-ranges', aws, '--threat-list', threats, more, '--format', 'jsonl']);
+      expect(code).toBe(0);
+      expect(errors).toContain('threat lists: 2 entries used, 1 not\n');
+      expect(out).toContain(`${listed} (AWS EC2, eu-west-1), which is on a list of bad addresses`);
+      expect((await tidemark(['replay', flows])).out).toBe('');
+    });
+
+    test.each([
+      ['--threat-list', '<p>Not found</p>', /list: the list has no address, range or domain that can be used/],
+      ['--threat-list', '{"type":"bundle"', /list: the list begins as JSON and is no STIX 2\.1 bundle/],
+      ['--ip-ranges', '{}', /list: the file is no ip-ranges\.json of AWS/],
+    ])('%s that is broken is said before anything is read, with exit code 2', async (flag, text, words) => {
+      const { code, out, errors } = await tidemark(['replay', directory.write('flows', flowLog()), flag, directory.write('list', text)]);
+      expect(errors).toMatch(words);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+    });
   });
 
   test('a reader that leaves early is no error', async () => {

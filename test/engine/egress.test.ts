@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parseAuditEvent, type AuditEvent } from '../../lib/audit/event.ts';
+import { readAwsRanges } from '../../lib/egress/aws-ranges.ts';
 import { Destinations } from '../../lib/egress/destination.ts';
 import type { FlowRecord } from '../../lib/egress/flow-record.ts';
 import type { DnsQuery } from '../../lib/egress/query-log.ts';
@@ -133,6 +134,23 @@ describe('a workload that always sends the same', () => {
     const run = await afterDays({ threats });
     await run.egress.process(cluster, [flow(now, stranger, 2000)]);
     expect((await told(run)).map(({ reasons }) => reasons[0]?.detector)).toEqual(['listed-destination']);
+  });
+});
+
+describe('with AWS\'s ranges', () => {
+  const ranges = (service: string) => new Destinations({ aws: readAwsRanges(JSON.stringify({ prefixes: [{ ip_prefix: '192.0.2.0/23', region: 'eu-west-1', service }] })) });
+  const elsewhere = '192.0.3.1';
+
+  test.each([['S3', 0], ['EC2', 1]])('another block of %s is told of %d times: anybody has servers in the one and nobody in the other', async (service, times) => {
+    const run = await afterDays({ destinations: ranges(service) });
+    await run.egress.process(cluster, [...ordinaryFlows(now, now + tenMinutes), flow(now + tenMinutes, elsewhere, 100e6)]);
+    expect(await told(run)).toHaveLength(times);
+  });
+
+  test('a service that was never used is named', async () => {
+    const run = await afterDays({ destinations: new Destinations({ aws: readAwsRanges(JSON.stringify({ prefixes: [{ ip_prefix: '203.0.113.0/24', region: 'eu-west-1', service: 'S3' }] })) }) });
+    await run.egress.process(cluster, [flow(now, stranger, 900e6)]);
+    expect((await told(run)).map(({ title }) => title)).toEqual([`service account payments/api sent 900 MB to ${stranger} (AWS S3, eu-west-1) (${workload})`]);
   });
 });
 

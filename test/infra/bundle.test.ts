@@ -13,7 +13,7 @@ import { drain } from '../../lambdas/local/queue.ts';
 import { environment } from '../../lambdas/tables.ts';
 import { auditEvent, subscriptionPayload } from '../lambdas/deliveries.ts';
 import { finding } from '../lambdas/findings.ts';
-import { createTidemark, withFlowLogs } from './synthesis.ts';
+import { createTidemark, withFlowLogs, withLists } from './synthesis.ts';
 
 /** Raise it only with a reason: what is loaded at a cold start is waited for. */
 const maxBytes = 1_200_000;
@@ -22,6 +22,8 @@ const cleanProcess = fileURLToPath(new URL('clean-process.ts', import.meta.url))
 let aws: EmbeddedAws;
 /** Outside of the project, so that nothing is found in its node_modules. */
 let folder: string;
+/** What is unpacked at `/opt` of the flows function. */
+let lists: string;
 let bundles: Record<'ingest' | 'flows' | 'notify', string>;
 
 beforeAll(async () => {
@@ -36,13 +38,15 @@ afterAll(async () => {
 
 /** Makes what would be uploaded, and finds each function's code by its logical id. */
 async function deployedAssets(outdir: string): Promise<typeof bundles> {
-  const { app, stack } = createTidemark(withFlowLogs, { bundled: true, outdir });
-  const template = app.synth().getStackByName(stack.stackName).template as { Resources: Record<string, { Type: string; Properties: { Code: { S3Key: string } } }> };
+  const { app, stack } = createTidemark({ ...withLists, ...withFlowLogs }, { bundled: true, outdir });
+  const template = app.synth().getStackByName(stack.stackName).template as { Resources: Record<string, { Type: string; Properties: { Code: { S3Key: string }; Content?: { S3Key: string } } }> };
   const codeOf = (start: string) => {
     const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(start));
     return join(outdir, `asset.${found?.[1].Properties.Code.S3Key.replace('.zip', '') ?? ''}`, 'index.mjs');
   };
   const found = { ingest: codeOf('TidemarkIngest'), flows: codeOf('TidemarkFlows'), notify: codeOf('TidemarkNotify') };
+  const layer = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::Lambda::LayerVersion');
+  lists = join(outdir, `asset.${layer?.Properties.Content?.S3Key.replace('.zip', '') ?? ''}`, 'address-lists');
   for (const bundle of Object.values(found)) expect(await readdir(dirname(bundle))).toEqual(['index.mjs']);
   return found;
 }
@@ -79,6 +83,13 @@ describe('the deployed asset of flows', () => {
 
   test('takes in a delivery', async () => {
     expect(await call(bundles.flows, event, { ...aws.variables, [flowEnvironment.sources]: JSON.stringify(withFlowLogs.flowLogs) })).toEqual({});
+  });
+
+  test('reads the lists that are deployed with it, and says when they are not there', async () => {
+    const variables = { ...aws.variables, [flowEnvironment.sources]: JSON.stringify(withFlowLogs.flowLogs) };
+    expect((await readdir(lists)).sort()).toEqual(['ip-ranges.json', 'threat-list-0', 'threat-list-1']);
+    expect(await call(bundles.flows, event, { ...variables, [flowEnvironment.lists]: lists })).toEqual({});
+    expect(await call(bundles.flows, event, { ...variables, [flowEnvironment.lists]: join(lists, 'nowhere') })).toEqual({ error: expect.stringContaining('ENOENT') });
   });
 
   test('names the variable that a deployment forgot', async () => {

@@ -15,18 +15,18 @@ function warningsOf(context: Record<string, unknown>): string[] {
 
 describe('settings', () => {
   test('have defaults for all that is no choice of the reader', () => {
-    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], resolverLogs: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, alarmTopic: undefined });
+    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, alarmTopic: undefined });
   });
 
   test('are read as the command line gives them', () => {
-    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
     const flowLogs = [
       ...['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat })),
       { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' },
       { cluster: 'staging', bucketName: 'staging-logs' },
     ];
     const resolverLogs = [{ cluster: 'prod', logGroupName: '/dns' }, { cluster: 'prod', bucketName: 'dns-logs', prefix: 'prod' }];
-    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, resolverLogs, mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
+    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
   });
 
   test('are read as a file gives them', () => {
@@ -55,7 +55,7 @@ describe('settings', () => {
 
   test('are those that docs/deploy.md lists', async () => {
     const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
-    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
   });
 });
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
@@ -49,6 +52,18 @@ export const withAllLogs: Partial<TidemarkProps> = {
   resolverLogs: [...(withResolverLogs.resolverLogs ?? []), ...(withResolverLogFiles.resolverLogs ?? []), { cluster: 'prod', logGroupName: '/vpc/prod' }, { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' }],
 };
 
+/** A file with a list, to be thrown away. */
+export function listFile(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'tidemark-')), 'list');
+  writeFileSync(file, text);
+  return file;
+}
+
+const s3Range = '{"prefixes":[{"ip_prefix":"203.0.113.0/24","region":"eu-west-1","service":"S3"}]}';
+
+/** Props with lists of addresses, besides. */
+export const withLists: Partial<TidemarkProps> = { ...withResolverLogs, ipRanges: listFile(s3Range), threatLists: [listFile('203.0.113.9\n'), listFile('evil.example\n')] };
+
 /** All combinations of logs of the network. */
 export const logCombinations: readonly (readonly [string, Partial<TidemarkProps>])[] = [
   ['no logs of the network', {}],
@@ -59,6 +74,7 @@ export const logCombinations: readonly (readonly [string, Partial<TidemarkProps>
   ['both', { ...withFlowLogs, ...withResolverLogs }],
   ['both in S3', { ...withFlowLogFiles, ...withResolverLogFiles }],
   ['all of them', withAllLogs],
+  ['lists of addresses', withLists],
 ];
 
 /** A resource of a template. */

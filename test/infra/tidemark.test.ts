@@ -9,7 +9,7 @@ import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
 import { TidemarkPropsError, validateProps } from '../../infra/validate-props.ts';
 import { flowSources } from '../../lambdas/ports.ts';
 import { severities } from '../../lib/finding.ts';
-import { createTidemark, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withResolverLogFiles, withResolverLogs } from './synthesis.ts';
+import { createTidemark, listFile, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withLists, withResolverLogFiles, withResolverLogs } from './synthesis.ts';
 
 const keyed = { 'Fn::GetAtt': [expect.stringContaining('TidemarkKey'), 'Arn'] };
 const arnOf = (start: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [expect.stringMatching(`^Tidemark${start}`), attribute] });
@@ -214,6 +214,32 @@ describe('query logs', () => {
     const variablesOf = (start: string) => (resourceOf('AWS::Lambda::Function', start, props).Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
     expect(flowSources({ FLOW_SOURCES: short(variablesOf('FlowsHandler')['FLOW_SOURCES']) })).toEqual([...(props.flowLogs ?? []), ...(props.resolverLogs ?? [])]);
     expect(variablesOf('IngestHandler')).toMatchObject({ LEARNS_ADDRESSES: 'true' });
+  });
+});
+
+describe('lists of addresses', () => {
+  test('come with the function that reads logs of the network, and with no other', () => {
+    const functions = Object.entries(resourcesOf(withLists, 'AWS::Lambda::Function')).map(([id, { Properties }]) => [id.replace(/HandlerFunction.*/, ''), short(Properties['Layers'] ?? 'none'), (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['ADDRESS_LISTS']]);
+    expect(functions).toEqual([['TidemarkIngest', 'none', undefined], ['TidemarkNotify', 'none', undefined], ['TidemarkFlows', expect.stringMatching('^FlowsAddressLists'), '/opt/address-lists']]);
+    expect(Object.keys(resourcesOf(withLists)).filter((id) => !id.includes('AddressLists'))).toEqual(Object.keys(resourcesOf(withResolverLogs)));
+  });
+
+  test('that are not there cost nothing', () => {
+    expect(Object.keys(resourcesOf({ ...withResolverLogs, threatLists: [] }))).toEqual(Object.keys(resourcesOf(withResolverLogs)));
+  });
+
+  test.each<[string, Partial<TidemarkProps>, string]>([
+    ['a list that is not there', { threatLists: ['nowhere.txt'] }, 'nowhere.txt: the file cannot be read (ENOENT)'],
+    ['a list of nothing', { threatLists: [listFile('<p>Not found</p>')] }, 'list: the list has no address, range or domain that can be used'],
+    ['half a bundle', { threatLists: [listFile('{"type":"bundle"')] }, 'list: the list begins as JSON and is no STIX 2.1 bundle'],
+    ['other ranges', { ipRanges: listFile('{}') }, 'list: the file is no ip-ranges.json of AWS'],
+  ])('are looked at when the template is made: %s', (_name, props, words) => {
+    expect(() => createTidemark({ ...withResolverLogs, ...props })).toThrow(TidemarkPropsError);
+    expect(() => createTidemark({ ...withResolverLogs, ...props })).toThrow(words);
+  });
+
+  test('say nothing without logs of the network', () => {
+    expect(() => createTidemark({ threatLists: withLists.threatLists ?? [] })).toThrow('ipRanges, threatLists: say nothing without flowLogs or resolverLogs');
   });
 });
 

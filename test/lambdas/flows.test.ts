@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -7,13 +10,14 @@ import { UnknownSourceError } from '../../lib/flow-ingest.ts';
 import type { Ports } from '../../lib/ingest.ts';
 import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
 import type { StateStore } from '../../lib/store.ts';
+import { listFiles } from '../../lambdas/address-lists.ts';
 import { UnknownEventError } from '../../lambdas/event.ts';
 import { createFlowsHandler, handler, type FlowPorts } from '../../lambdas/flows.ts';
 import { createIngestHandler } from '../../lambdas/ingest.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { drain } from '../../lambdas/local/queue.ts';
 import { contextOf } from '../../lambdas/local/runner.ts';
-import { ConfigurationError, flowSources, ingestOptions, ingestPorts, type Variables } from '../../lambdas/ports.ts';
+import { addressLists, ConfigurationError, flowSources, ingestOptions, ingestPorts, type Variables } from '../../lambdas/ports.ts';
 import { s3Reader, type ReadObject } from '../../lambdas/s3-objects.ts';
 import { lettersOf, partOf } from '../../lambdas/sqs-dead-letters.ts';
 import { environment } from '../../lambdas/tables.ts';
@@ -209,6 +213,32 @@ describe('flow logs from S3', () => {
     await expect(createFlowsHandler(memoryPorts(), bucket, silentTelemetry())(fileCreated('AWSLogs/a'), context)).rejects.toThrow('bucket is away');
     const ports = memoryPorts({ 'network-logs/others/a': Buffer.from(text) });
     await expect(createFlowsHandler(ports, bucket, silentTelemetry())(fileCreated('others/a'), context)).rejects.toThrow(UnknownSourceError);
+  });
+});
+
+describe('lists of addresses', () => {
+  let folder: string;
+  beforeAll(async () => { folder = await mkdtemp(path.join(tmpdir(), 'tidemark-')); });
+  afterAll(() => rm(folder, { recursive: true }));
+  const at = (monday + 9 * 24 * hour) * 1000;
+
+  test('that are deployed tell of an address and of a name that are on them, however little goes there', async () => {
+    await writeFile(path.join(folder, listFiles.ipRanges), '{"prefixes":[{"ip_prefix":"203.0.113.0/24","region":"eu-west-1","service":"S3"}]}');
+    await writeFile(path.join(folder, listFiles.threatList(0)), '203.0.113.9\n');
+    await writeFile(path.join(folder, listFiles.threatList(1)), 'evil.example\n');
+    const ports = memoryPorts();
+    await learnAddresses(ports);
+    const flows = createFlowsHandler(ports, sources, silentTelemetry(), addressLists({ ADDRESS_LISTS: folder }, at));
+    await flows(delivery([...habit, ...usualNames]), context);
+    expect(await ports.findings.query({ limit: 9 })).toEqual([]);
+    await flows(delivery([line(8 * 24 * hour, '203.0.113.9', 900), lookUp(8 * 24 * hour, 'www.evil.example')]), context);
+    const [finding] = await ports.findings.query({ limit: 9 });
+    expect(finding?.reasons.map(({ detector }) => detector)).toEqual(expect.arrayContaining(['listed-destination', 'listed-name']));
+  });
+
+  test('are none where none are named, and fail at the start where they are named and not there', () => {
+    expect(addressLists({}, at)).toEqual({});
+    expect(() => addressLists({ ADDRESS_LISTS: path.join(folder, 'nowhere') }, at)).toThrow('ENOENT');
   });
 });
 

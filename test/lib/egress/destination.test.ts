@@ -61,8 +61,21 @@ describe('with AWS\'s ranges', () => {
     expect(aws.of(address).aws?.service).toBe(service);
   });
 
+  test.each([
+    ['52.216.9.9', 'S3 us-east-1'],
+    ['52.217.200.1', 'S3 us-east-1'],
+    ['2600:1fa0:8123::1', 'S3 us-east-1'],
+    ['52.94.1.1', '52.94.1.0/24'],
+    ['3.81.2.3', '3.81.2.0/24'],
+    ['13.33.1.1', '13.33.1.0/24'],
+    ['203.0.113.9', '203.0.113.0/24'],
+    ['10.1.2.3', '10.1.2.0/24'],
+  ])('%s counts as %s: a service that AWS alone runs is one destination', (address, name) => {
+    expect(aws.of(address).name).toBe(name);
+  });
+
   test('not told where they are not given', () => {
-    expect(new Destinations().of('52.216.9.9')).toEqual({ place: 'internet', block: '52.216.9.0/24', aws: undefined });
+    expect(new Destinations().of('52.216.9.9')).toEqual({ place: 'internet', block: '52.216.9.0/24', name: '52.216.9.0/24', aws: undefined });
   });
 
   test.each(['', '{}', '[]', 'x', '{"prefixes":[{"ip_prefix":"somewhere","service":"S3","region":"x"}]}', '{"prefixes":5}'])('that are none: %s', (text) => {
