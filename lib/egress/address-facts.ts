@@ -63,7 +63,8 @@ const tokenRequest = z.object({ spec: z.object({ boundObjectRef: z.object({ kind
 const nodeStatus = z.object({ status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string().max(300) })).max(50) }) });
 const deletion = z.object({ preconditions: z.object({ uid: z.string().min(1).max(64) }) });
 const target = { targetRef: z.object({ kind: z.literal('Pod'), name: dnsName, namespace: dnsName, uid }).optional().catch(undefined), nodeName: dnsName.optional().catch(undefined) };
-const endpoints = z.object({ subsets: z.array(z.object({ addresses: z.array(z.object({ ip: addressText, ...target })).catch([]) })).max(100) });
+const endpointAddresses = z.array(z.object({ ip: addressText, ...target })).catch([]);
+const endpoints = z.object({ subsets: z.array(z.object({ addresses: endpointAddresses, notReadyAddresses: endpointAddresses })).max(100) });
 const endpointSlice = z.object({ endpoints: z.array(z.object({ addresses: z.array(addressText).max(100), ...target })).max(1000) });
 
 const podExtra = 'authentication.kubernetes.io/pod-';
@@ -97,6 +98,7 @@ export function addressFactsOf(event: AuditEvent): readonly AddressFact[] {
 }
 
 const readers = new Map<string, (told: Told) => AddressFact[]>([
+  // A deletion of a collection names no pod: each one's kubelet deletes it afterwards, and that ends it.
   ['pods/', podFacts],
   ['pods/status', (told) => [...podFacts(told), ...statusFacts(told)]],
   ['pods/binding', bindingFacts],
@@ -222,7 +224,7 @@ function endpointFacts(told: Told): AddressFact[] {
   const { event, time } = told;
   if (!endpointWriters.has(event.user.username ?? '') || !isDone(told) || event.verb === 'delete') return [];
   const body = event.requestObject;
-  const ofEndpoints = endpoints.safeParse(body).data?.subsets.flatMap(({ addresses }) => addresses.map(({ ip, ...of }) => ({ addresses: [ip], ...of })));
+  const ofEndpoints = endpoints.safeParse(body).data?.subsets.flatMap(({ addresses, notReadyAddresses }) => [...addresses, ...notReadyAddresses].map(({ ip, ...of }) => ({ addresses: [ip], ...of })));
   const listed = ofEndpoints ?? endpointSlice.safeParse(body).data?.endpoints ?? [];
   return listed.flatMap(({ addresses, targetRef, nodeName }): AddressFact[] => {
     if (!targetRef) return [];

@@ -12,8 +12,9 @@ export interface DestinationHistory extends Presence {
 /** What a workload sent in one window. */
 export interface OpenFlows {
   readonly window: number;
-  /** Bytes by destination outside. */
+  /** Bytes by destination outside, and bytes that these answered with. */
   readonly sent: Record<string, number>;
+  readonly answered: Record<string, number>;
   /** Services inside that it asked, and those that it was kept from. */
   readonly asked: DistinctSketch;
   readonly refused: DistinctSketch;
@@ -27,6 +28,12 @@ export interface Most {
   largest: number;
 }
 
+/** The most that was sent outside in one window of an hour of the week, and in which window that was. */
+export interface HourMost {
+  readonly window: number;
+  readonly largest: number;
+}
+
 /** Decayed sums over past windows. */
 export interface FlowCounts {
   sum: number;
@@ -34,7 +41,10 @@ export interface FlowCounts {
   largest: number;
 }
 
-/** What is known of the traffic of one workload. Times are windows; sizes are bytes. */
+/**
+ * What is known of the traffic of one workload. Times are windows; sizes are bytes. What was sent only to acknowledge what was
+ * received is counted nowhere.
+ */
 export interface FlowBaseline {
   /** Windows with any traffic, and those with traffic to the outside. */
   active: Presence | undefined;
@@ -54,6 +64,8 @@ export interface FlowBaseline {
   /** Sent outside in a window, and in a day. */
   readonly inWindow: Most;
   readonly inDay: Most;
+  /** By hour of the week; hours with little or nothing are left out. */
+  readonly inHour: Map<number, HourMost>;
   /** What was said of it, by the signal's key: when last, and how surprising it was. */
   readonly raised: Map<string, { window: number; decades: number }>;
   /** The days that are not over, oldest first. */
@@ -74,6 +86,8 @@ export interface FlowFact {
   readonly destination: string | undefined;
   /** The block that the destination was known by while nothing told its service; `undefined` where it is known by that. */
   readonly formerly?: string | undefined;
+  /** Whether the bytes are what the destination answered with, instead of what was sent to it. */
+  readonly isAnswer?: boolean;
   /** Whom it went to. */
   readonly address: string;
   readonly port: number;
@@ -89,6 +103,12 @@ export const newWindows = 3 * windowsPerDay;
 const openWindows = 4;
 const halfLife = 14 * windowsPerDay;
 const forgottenAfter = 60 * windowsPerDay;
+/** TCP acknowledges every second segment of 1,500 bytes with one of 52 to 66: what is received takes so large a part of it to send. */
+const partAcknowledging = 0.05;
+export const hoursPerWeek = 7 * 24;
+const windowsPerHour = windowsPerDay / 24;
+/** An hour in which no window had more is not kept. */
+const leastInHour = 1_000_000;
 const maxDestinations = 200;
 const maxOthers = 60;
 const maxRecords = 3000;
@@ -99,7 +119,7 @@ export function newFlowBaseline(): FlowBaseline {
   const most = (): Most => ({ times: 0, largest: 0 });
   return {
     active: undefined, outside: undefined, destinations: new Map(), dropped: 0, largestEarly: 0, ports: new Map(), services: new Map(), windows: 0,
-    asked: counts(), refused: counts(), inWindow: most(), inDay: most(), raised: new Map(), days: [], open: [], folded: Number.MIN_SAFE_INTEGER, latest: Number.MIN_SAFE_INTEGER,
+    asked: counts(), refused: counts(), inWindow: most(), inDay: most(), inHour: new Map(), raised: new Map(), days: [], open: [], folded: Number.MIN_SAFE_INTEGER, latest: Number.MIN_SAFE_INTEGER,
   };
 }
 
@@ -107,6 +127,11 @@ export function newFlowBaseline(): FlowBaseline {
 export function learnFlow(baseline: FlowBaseline, fact: FlowFact): boolean {
   const open = openOf(baseline, fact.window);
   if (!open || !addRecord(open.records, fact.hash)) return false;
+  if (fact.isAnswer === true) {
+    // Answers make nothing known: they only say how much of what was sent acknowledges them.
+    if (fact.destination !== undefined) addBytes(baseline, open, { ...fact, destination: fact.destination, to: open.answered });
+    return true;
+  }
   baseline.active = seen(baseline.active, fact.window);
   if (fact.destination !== undefined && fact.accepted) learnSent(baseline, open, { ...fact, destination: fact.destination });
   if (fact.service !== undefined) addDistinct(fact.accepted ? open.asked : open.refused, fact.service);
@@ -116,16 +141,39 @@ export function learnFlow(baseline: FlowBaseline, fact: FlowFact): boolean {
 
 function learnSent(baseline: FlowBaseline, open: OpenFlows, { window, bytes, destination, formerly, port }: FlowFact & { destination: string }): void {
   baseline.outside = seen(baseline.outside, window);
-  open.sent[destination] = (open.sent[destination] ?? 0) + bytes;
   if (formerly !== undefined) rename(baseline.destinations, formerly, destination);
   const known = baseline.destinations.get(destination);
   if (known) addWindow(known, window);
-  else makeRoom(baseline);
-  const history = known ?? { ...presenceIn(window), early: 0 };
-  if (window - history.first < newWindows) history.early += bytes;
-  baseline.destinations.set(destination, history);
+  else {
+    makeRoom(baseline);
+    baseline.destinations.set(destination, { ...presenceIn(window), early: 0 });
+  }
   see(baseline.ports, String(port), window);
-  dayOf(baseline, Math.floor(window / windowsPerDay)).sent += bytes;
+  addBytes(baseline, open, { destination, bytes, to: open.sent });
+}
+
+/** Adds what was sent or answered, and what that changes of what counts as sent: the same in every order. */
+function addBytes(baseline: FlowBaseline, open: OpenFlows, { destination, bytes, to }: { destination: string; bytes: number; to: Record<string, number> }): void {
+  const before = sentTo(open, destination);
+  to[destination] = (to[destination] ?? 0) + bytes;
+  const change = sentTo(open, destination) - before;
+  const history = baseline.destinations.get(destination);
+  if (history && open.window - history.first < newWindows) history.early += change;
+  if (change !== 0) dayOf(baseline, Math.floor(open.window / windowsPerDay)).sent += change;
+}
+
+function sentTo({ sent, answered }: OpenFlows, destination: string): number {
+  return Math.max(0, (sent[destination] ?? 0) - Math.round(partAcknowledging * (answered[destination] ?? 0)));
+}
+
+/** Gives the bytes that were sent outside in a window, by destination. */
+export function sentByDestination(open: OpenFlows): [destination: string, bytes: number][] {
+  return Object.keys(open.sent).map((destination) => [destination, sentTo(open, destination)]);
+}
+
+/** Gives the bytes that were sent outside in a window. */
+export function sentIn(open: OpenFlows): number {
+  return sentByDestination(open).reduce((sum, [, bytes]) => sum + bytes, 0);
 }
 
 /** A service whose ranges were not given before is not new when its block is known. */
@@ -140,7 +188,7 @@ function openOf(baseline: FlowBaseline, window: number): OpenFlows | undefined {
   if (window <= baseline.folded) return undefined;
   const found = baseline.open.find((one) => one.window === window);
   if (found) return found;
-  const opened = { window, sent: {}, asked: [], refused: [], records: [] };
+  const opened = { window, sent: {}, answered: {}, asked: [], refused: [], records: [] };
   baseline.open.push(opened);
   baseline.open.sort((one, other) => one.window - other.window);
   return opened;
@@ -223,7 +271,8 @@ export function advanceFlows(baseline: FlowBaseline, window: number): void {
   }
 }
 
-function foldWindow(baseline: FlowBaseline, { window, sent, asked, refused }: OpenFlows): void {
+function foldWindow(baseline: FlowBaseline, open: OpenFlows): void {
+  const { window, asked, refused } = open;
   const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
   const decay = 2 ** (-elapsed / halfLife);
   baseline.folded = window;
@@ -232,8 +281,10 @@ function foldWindow(baseline: FlowBaseline, { window, sent, asked, refused }: Op
   baseline.inDay.largest *= decay;
   addCount(baseline.asked, countDistinct(asked), decay);
   addCount(baseline.refused, countDistinct(refused), decay);
-  const total = Object.values(sent).reduce((sum, bytes) => sum + bytes, 0);
+  const total = sentIn(open);
   if (total > 0) addMost(baseline.inWindow, total);
+  const hour = hourOfWeek(window);
+  if (total >= Math.max(leastInHour, largestInHour(baseline, hour, window))) baseline.inHour.set(hour, { window, largest: total });
 }
 
 function addCount(counts: FlowCounts, count: number, decay: number): void {
@@ -245,6 +296,17 @@ function addCount(counts: FlowCounts, count: number, decay: number): void {
 function addMost(most: Most, value: number): void {
   most.times += 1;
   most.largest = Math.max(most.largest, value);
+}
+
+/** Gives the hour of the week that a window is in, from 0 on; the week begins on a Thursday, as the epoch did. */
+export function hourOfWeek(window: number): number {
+  return Math.floor(window / windowsPerHour) % hoursPerWeek;
+}
+
+/** Gives the most that was sent outside in a window of an hour of the week, forgotten slowly; 0 where that was little. */
+export function largestInHour({ inHour }: FlowBaseline, hour: number, window: number): number {
+  const most = inHour.get(hour);
+  return most ? most.largest * 2 ** (Math.min(0, most.window - window) / halfLife) : 0;
 }
 
 /** Gives a count's history as seen from a window: its sums, and the open windows that are the past by then. */
@@ -263,6 +325,6 @@ export function flowHistory(baseline: FlowBaseline, measure: 'asked' | 'refused'
 /** Gives the most that was sent outside in a window, as seen from one, and in how many there was something. */
 export function mostBefore(baseline: FlowBaseline, window: number): Most {
   const most = { ...baseline.inWindow };
-  for (const open of baseline.open.filter((one) => one.window < pastEnd(window))) addMost(most, Object.values(open.sent).reduce((sum, bytes) => sum + bytes, 0));
+  for (const open of baseline.open.filter((one) => one.window < pastEnd(window))) addMost(most, sentIn(open));
   return most;
 }

@@ -6,7 +6,7 @@ import { companionProbability, countTail, decades, maxDecades, noveltyRate, type
 import { pastEnd, windowsPerDay } from '../time.ts';
 import { egressDay, egressDestination, egressPort, egressVolume, insideRefused, insideScan, insideService } from './detectors.ts';
 import { bytesText } from './bytes-text.ts';
-import { flowHistory, mostBefore, newWindows, type DestinationHistory, type FlowBaseline, type FlowFact } from './flow-baseline.ts';
+import { flowHistory, hourOfWeek, hoursPerWeek, largestInHour, mostBefore, newWindows, sentByDestination, sentIn, type DestinationHistory, type FlowBaseline, type FlowFact } from './flow-baseline.ts';
 
 /** Workloads are machines: they seldom take up something new. */
 const concentration = 0.5;
@@ -32,6 +32,10 @@ const perTenfoldShared = 0.35;
 const perTenfoldWindow = 1.5;
 const perTenfoldDay = 3;
 const mostOfRecord = 3.3;
+/** Jobs move: an unusual time alone is recorded and told to nobody. */
+const mostOfHour = 3;
+const leastDays = 5;
+const leastWeeks = 3;
 const scanPrior: CountPrior = { mean: 4, variance: 60 };
 const refusedPrior: CountPrior = { mean: 0.5, variance: 4 };
 const leastScan = 20;
@@ -54,7 +58,7 @@ export interface FlowSurroundings {
 export function flowSignals(baseline: FlowBaseline, fact: FlowFact, surroundings: FlowSurroundings): Signal[] {
   const { destination, service } = fact;
   const toNew = destination === undefined ? undefined : newDestination(baseline, { ...fact, destination }, surroundings);
-  const outside = destination === undefined ? [] : [toNew, newPort(baseline, fact), volume(baseline, fact), dayVolume(baseline, fact)];
+  const outside = destination === undefined ? [] : [toNew, newPort(baseline, fact), ...volumes(baseline, fact), dayVolume(baseline, fact)];
   const inside = service === undefined ? [] : [scan(baseline, fact.window), refusals(baseline, fact.window), newService(baseline, fact, service)];
   const signals = [...outside, ...inside].filter((signal) => signal !== undefined && signal.decades >= leastDecades) as Signal[];
   return signals.filter((signal) => isNews(baseline, signal));
@@ -90,16 +94,53 @@ function newPort(baseline: FlowBaseline, { port, window, bytes }: FlowFact): Sig
   return signalOf(egressPort.id, String(port), { decades: score, words: `used a service outside on port ${String(port)}`, why: `first time in ${daysText(baseline, window)}`, window });
 }
 
+/** What was sent in one window, and the signals of new destinations that got most of it. */
+interface SentNow {
+  readonly window: number;
+  readonly total: number;
+  readonly toNew: readonly string[];
+}
+
+function volumes(baseline: FlowBaseline, { window, bytes }: FlowFact): (Signal | undefined)[] {
+  const open = baseline.open.find((one) => one.window === window);
+  const total = open ? sentIn(open) : 0;
+  if (!open || total < leastInWindow || bytes < leastPartOfDay * total) return [];
+  const toNew = sentByDestination(open).filter(([, part]) => part > total / 2).map(([destination]) => keyOf(egressDestination.id, destination));
+  const sent: SentNow = { window, total, toNew };
+  return [volume(baseline, sent), hourVolume(baseline, sent)];
+}
+
 /** A new record among so many windows, and how far beyond the old one. */
-function volume(baseline: FlowBaseline, { window, bytes }: FlowFact): Signal | undefined {
-  const sent = baseline.open.find((open) => open.window === window)?.sent ?? {};
-  const total = Object.values(sent).reduce((sum, bytes) => sum + bytes, 0);
+function volume(baseline: FlowBaseline, { window, total, toNew }: SentNow): Signal | undefined {
   const { times, largest } = mostBefore(baseline, window);
-  if (total < leastInWindow || total < beyondMost * largest || bytes < leastPartOfDay * total) return undefined;
+  if (total < beyondMost * largest) return undefined;
   const score = Math.min(mostOfRecord, Math.log10(times + 1)) + perTenfoldWindow * Math.log10(total / Math.max(leastToNew, largest));
-  const impliedBy = Object.entries(sent).filter(([, bytes]) => bytes > total / 2).map(([destination]) => keyOf(egressDestination.id, destination));
   const why = largest === 0 ? 'it never sent anything outside' : `at most ${bytesText(largest)} in ten minutes before`;
-  return { ...signalOf(egressVolume.id, '', { decades: score * maturityAt(baseline, window), words: `sent ${bytesText(total)} outside in ten minutes`, why, window }), impliedBy };
+  return { ...signalOf(egressVolume.id, '', { decades: score * maturityAt(baseline, window), words: `sent ${bytesText(total)} outside in ten minutes`, why, window }), impliedBy: toNew };
+}
+
+/** As much as it sends at other times, but never at this one: of the day, or of the week once there were some weeks. */
+function hourVolume(baseline: FlowBaseline, { window, total, toNew }: SentNow): Signal | undefined {
+  const days = Math.floor((window - (baseline.active?.first ?? window)) / windowsPerDay);
+  if (days < leastDays) return undefined;
+  const found = [
+    { times: days, largest: largestAround(baseline, window, 24), period: 'day' },
+    ...(days >= leastWeeks * 7 ? [{ times: Math.floor(days / 7), largest: largestAround(baseline, window, hoursPerWeek), period: 'week' }] : []),
+  ].flatMap(({ times, largest, period }) => (total < beyondMost * largest ? [] : [{ period, largest, decades: Math.min(mostOfHour, Math.log10(times + 1) + perTenfoldWindow * Math.log10(total / Math.max(leastToNew, largest))) }]));
+  const [first] = found.sort((one, other) => other.decades - one.decades);
+  if (!first) return undefined;
+  const why = `${first.largest < leastToNew ? 'next to nothing' : `at most ${bytesText(first.largest)}`} at this time before, in ${daysText(baseline, window)}`;
+  const signal = signalOf(egressVolume.id, 'hour', { decades: first.decades * maturityAt(baseline, window), words: `sent ${bytesText(total)} outside in ten minutes at an unusual time of the ${first.period}`, why, window });
+  return { ...signal, impliedBy: [keyOf(egressVolume.id, ''), ...toNew] };
+}
+
+/** The most in the same hour, an hour earlier and an hour later, of all days or weeks before. */
+function largestAround(baseline: FlowBaseline, window: number, period: number): number {
+  const hour = hourOfWeek(window);
+  const isNear = (other: number): boolean => [0, 1, period - 1].includes((hour - other + hoursPerWeek) % period);
+  const folded = [...baseline.inHour.keys()].filter(isNear).map((other) => largestInHour(baseline, other, window));
+  const open = baseline.open.filter((one) => one.window < pastEnd(window) && isNear(hourOfWeek(one.window))).map(sentIn);
+  return Math.max(0, ...folded, ...open);
 }
 
 function dayVolume(baseline: FlowBaseline, { window, bytes }: FlowFact): Signal | undefined {

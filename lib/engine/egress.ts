@@ -54,7 +54,13 @@ export interface QueriesProcessed {
   readonly findings: number;
 }
 
-/** A flow record, who sent it, and what it says. */
+/** A flow record as a workload's: what it sent, or what it was answered with, which is turned so that its source is the workload. */
+interface Told {
+  readonly record: FlowRecord;
+  readonly isAnswer: boolean;
+}
+
+/** A flow record and what it says. */
 interface Sent {
   readonly record: FlowRecord;
   readonly fact: FlowFact;
@@ -64,6 +70,8 @@ interface Sent {
 const leadingPorts = new Set([1433, 1521, 2379, 3306, 5432, 5984, 6379, 6443, 7000, 8086, 9042, 9092, 9200, 10_250, 10_255, 11_211, 26_257, 27_017]);
 /** What an address on a list counts for, in decades. */
 const listedDecades = 6;
+/** To acknowledge less than that is little beside all that is told, in bytes. */
+const leastAnswer = 1_000_000;
 const keptSeconds = 90 * 24 * 60 * 60;
 /** Who sends so much to a place that is new to it, in bytes, makes it no more usual for others. */
 const leastWorthHiding = 2_000_000;
@@ -171,36 +179,41 @@ export class Egress {
   }
 
   async #process(cluster: string, records: readonly FlowRecord[]): Promise<FlowsProcessed> {
-    const sent = records.filter((record) => isSent(record) && this.#options.destinations.of(record.sourceAddress).place === 'inside').sort((one, other) => one.start - other.start);
-    const book = await this.#addresses.bookFor(cluster, lookUpsOf(sent));
+    const told = records.flatMap((record): Told[] => {
+      if (this.#isLargeAnswer(record)) return [{ record: turned(record), isAnswer: true }];
+      return isSent(record) && this.#isInside(record.sourceAddress) ? [{ record, isAnswer: false }] : [];
+    });
+    // What was answered says how much of what was sent counts, so it comes first.
+    told.sort((one, other) => one.record.start - other.record.start || Number(other.isAnswer) - Number(one.isAnswer));
+    const book = await this.#addresses.bookFor(cluster, lookUpsOf(told.map(({ record }) => record)));
     const held = new Map<string, Holder | undefined>();
     const holderOf = (record: FlowRecord): Holder | undefined => {
       const key = `${record.sourceAddress} ${String(record.start)} ${record.interfaceId}`;
       if (!held.has(key)) held.set(key, book.holderAt(heldAt(record)));
       return held.get(key);
     };
-    await this.#addresses.learnInterfaces(cluster, sent.map((record) => [record, holderOf(record)] as const));
-    const byWorkload = new Map<string, { sender: Sender; records: FlowRecord[] }>();
+    await this.#addresses.learnInterfaces(cluster, told.flatMap(({ record, isAnswer }) => (isAnswer ? [] : [[record, holderOf(record)] as const])));
+    const byWorkload = new Map<string, { sender: Sender; told: Told[] }>();
     let unknown = 0;
-    for (const record of sent) {
-      const holder = holderOf(record);
-      if (!holder) unknown += 1;
-      const sender = this.#senderAt(record.sourceAddress, holder);
+    for (const one of told) {
+      const holder = holderOf(one.record);
+      if (!holder && !one.isAnswer) unknown += 1;
+      const sender = this.#senderAt(one.record.sourceAddress, holder);
       if (!sender) continue;
       const known = byWorkload.get(sender.workload);
-      if (known) known.records.push(record);
-      else byWorkload.set(sender.workload, { sender, records: [record] });
+      if (known) known.told.push(one);
+      else byWorkload.set(sender.workload, { sender, told: [one] });
     }
     let findings = 0;
-    for (const { sender, records: some } of byWorkload.values()) findings += await this.#learn(cluster, sender, some);
+    for (const { sender, told: some } of byWorkload.values()) findings += await this.#learn(cluster, sender, some);
     return { records: records.length, unknown, findings };
   }
 
   /** What is told is told first: if the item's write fails, the records come again, and it is found to be told. */
-  async #learn(cluster: string, sender: Sender, records: readonly FlowRecord[]): Promise<number> {
+  async #learn(cluster: string, sender: Sender, told: readonly Told[]): Promise<number> {
     const key = `flows|${cluster}|${sender.workload}`;
     const groupKey = `flows|${cluster}`;
-    const sent = records.map((record): Sent => ({ record, fact: this.#factOf(record) }));
+    const sent = told.map((one): Sent => ({ record: one.record, fact: this.#factOf(one) }));
     let findings = 0;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const held = (await this.#flows.take([key])).get(key) as Held<FlowBaseline>;
@@ -211,7 +224,7 @@ export class Egress {
       if (!changed) { if (held.version > 0) this.#flows.release(key, held); return findings; }
       if (observations.length > 0) findings += await this.#engine.observe(cluster, observations);
       await this.#vote(groupKey, votes);
-      if (await this.#flows.save(key, held, Math.max(...records.map(({ end }) => end)) + keptSeconds)) return findings;
+      if (await this.#flows.save(key, held, told.reduce((latest, { record }) => Math.max(latest, record.end), 0) + keptSeconds)) return findings;
     }
     throw new ContentionError(key);
   }
@@ -227,6 +240,7 @@ export class Egress {
       votes.push(...votesOf(baseline, sender, before));
       if (!learnFlow(baseline, one.fact)) continue;
       changed = true;
+      if (one.fact.isAnswer === true) continue;
       if (one.record.end * 1000 < (this.#options.learnUntilEpochMs ?? -Infinity)) continue;
       const signals = [...flowSignals(baseline, one.fact, surroundings).filter(({ detector }) => !isMixed(sender) || !ofOneWorkload.has(detector)), ...this.#listed(one)];
       if (signals.length > 0) observations.push(observationOf(sender, one, signals));
@@ -249,15 +263,27 @@ export class Egress {
     return aws ? `${address} (AWS ${aws.service}, ${aws.region})` : address;
   }
 
-  #factOf(record: FlowRecord): FlowFact {
+  #isInside(address: string): boolean {
+    return this.#options.destinations.of(address).place === 'inside';
+  }
+
+  /** Whether a server outside answered with so much that to acknowledge it counts. */
+  #isLargeAnswer(record: FlowRecord): boolean {
+    if (record.bytes < leastAnswer || record.direction === 'egress' || !record.accepted || conversationOf(record).sourceIsClient) return false;
+    const { place } = this.#options.destinations.of(record.sourceAddress);
+    return (place === 'internet' || place === 'aws-service') && this.#isInside(record.destinationAddress);
+  }
+
+  #factOf({ record, isAnswer }: Told): FlowFact {
     const { destinationAddress, bytes, start, accepted } = record;
     const { place, block, name } = this.#options.destinations.of(destinationAddress);
-    const { sourceIsClient, servicePort } = conversationOf(record);
+    const { sourceIsClient, servicePort } = isAnswer ? { sourceIsClient: true, servicePort: record.destinationPort } : conversationOf(record);
     const isOutside = place === 'internet' || place === 'aws-service';
     return {
       window: windowOf(start * 1000),
-      hash: flowRecordHash({ ...record, interfaceId: '' }),
+      hash: flowRecordHash({ ...record, interfaceId: isAnswer ? 'answer' : '' }),
       bytes,
+      isAnswer,
       // Whoever asks a public service comes from anywhere: the answers to all of them count as one.
       destination: isOutside ? (sourceIsClient ? name : `callers of port ${String(servicePort)}`) : undefined,
       formerly: name === block ? undefined : block,
@@ -278,6 +304,11 @@ function isMixed({ workload }: Sender): boolean {
 }
 
 const nobody = { members: 0, doing: 0, values: 0, votes: 0 };
+
+function turned(record: FlowRecord): FlowRecord {
+  const { sourceAddress, destinationAddress, sourcePort, destinationPort } = record;
+  return { ...record, sourceAddress: destinationAddress, destinationAddress: sourceAddress, sourcePort: destinationPort, destinationPort: sourcePort };
+}
 
 function heldAt({ sourceAddress, start, end, interfaceId }: FlowRecord): LookUp {
   return { address: sourceAddress, start, end, interfaceId };

@@ -137,6 +137,79 @@ describe('a workload that always sends the same', () => {
   });
 });
 
+describe('what a workload is answered with', () => {
+  /** A server's answer, as the workload's interface sees it come in. */
+  const answer = (start: number, sourceAddress: string, bytes: number) => flow(start, address, bytes, { sourceAddress, sourcePort: 443, destinationPort: 40_000, direction: 'ingress' });
+  /** What it takes to acknowledge that. */
+  const acknowledged = (bytes: number) => bytes * 0.03;
+
+  test.each<[string, string, number]>([['a new one', stranger, 8e9], ['one it knows', vendor, 40e9]])('takes sending to acknowledge, which is no loss: a large download from %s', async (_name, server, bytes) => {
+    const alone = await afterDays();
+    await alone.egress.process(cluster, [flow(now, server, acknowledged(bytes))]);
+    expect(await alone.findings.query({ limit: 9 })).toHaveLength(1);
+    const run = await afterDays();
+    await run.egress.process(cluster, [flow(now, server, acknowledged(bytes)), answer(now, server, bytes)]);
+    expect(await run.findings.query({ limit: 9 })).toEqual([]);
+  });
+
+  test('hides no upload', async () => {
+    const run = await afterDays();
+    await run.egress.process(cluster, [flow(now, stranger, 900e6), answer(now, stranger, 900e6)]);
+    expect((await told(run)).map(({ title }) => title)).toEqual([expect.stringContaining(`sent 855 MB to ${stranger}`)]);
+  });
+
+  test('is counted once, in whatever order it comes', async () => {
+    const [early, late] = [await afterDays(), await afterDays()];
+    const [up, down] = [flow(now, vendor, 300e6), answer(now, vendor, 8e9)];
+    await early.egress.process(cluster, [up, down]);
+    for (const records of [[down], [up], [down, up]]) await late.egress.process(cluster, records);
+    const bytesOf = async ({ state }: Run) => [...(await state.read(everyKey))].filter(([key]) => key.startsWith('flows|')).map(([key, { bytes }]) => [key, Buffer.from(bytes).toString('base64')]);
+    expect(await bytesOf(late)).toEqual(await bytesOf(early));
+  });
+});
+
+describe('the time at which a workload sends', () => {
+  const archive = '198.51.100.9';
+  const signals = async (run: Run) => (await run.findings.query({ limit: 9 })).map(({ severity, reasons }) => `${severity} ${reasons.map(({ words }) => words).join()}`);
+
+  test('is recorded, and told to nobody, when its nightly export leaves at noon', async () => {
+    const run = await afterDays();
+    await run.egress.process(cluster, [flow(now + 12 * 3600, archive, 8e9)]);
+    expect(await signals(run)).toEqual([`low It sent 8.0 GB outside in ten minutes at an unusual time of the day (${workload}): next to nothing at this time before, in 8 days`]);
+  });
+
+  test.each([['at its hour', 2], ['an hour later', 3], ['an hour earlier', 1]])('is usual %s', async (_name, hour) => {
+    const run = await afterDays();
+    await run.egress.process(cluster, [flow(now + hour * 3600, archive, 8e9)]);
+    expect(await signals(run)).toEqual([]);
+  });
+
+  test('is that of the week after some weeks: what leaves on Monday nights is unusual on a Wednesday night', async () => {
+    const weekly = async (last: number) => {
+      const run = newRun();
+      await run.egress.learnAddresses(cluster, podEvents(begin - 60));
+      for (let index = 0; index < 5 * 7; index++) {
+        const at = begin + index * day;
+        const hourly = Array.from({ length: 24 }, (_, hour) => flow(at + hour * 3600, archive, 200_000));
+        await run.egress.process(cluster, [...hourly, ...(index % 7 === 0 ? [flow(at + 2 * 3600 + tenMinutes, archive, 8e9)] : [])]);
+      }
+      await run.egress.process(cluster, [flow(begin + last * day + 2 * 3600 + tenMinutes, archive, 8e9)]);
+      return signals(run);
+    };
+    expect(await weekly(35)).toEqual([]);
+    expect(await weekly(37)).toEqual([`low It sent 8.0 GB outside in ten minutes at an unusual time of the week (${workload}): next to nothing at this time before, in 37 days`]);
+  });
+
+  test('decides with something else that is weak alone: a cache that it never spoke to', async () => {
+    const outcome = async (hour: number) => {
+      const run = await afterDays();
+      await run.egress.process(cluster, [flow(now + hour * 3600, archive, 8e9), flow(now + hour * 3600, database, 60_000, { destinationPort: 6379 })]);
+      return (await told(run)).length;
+    };
+    expect([await outcome(12), await outcome(2)]).toEqual([1, 0]);
+  });
+});
+
 describe('with AWS\'s ranges', () => {
   const ranges = (service: string) => new Destinations({ aws: readAwsRanges(JSON.stringify({ prefixes: [{ ip_prefix: '192.0.2.0/23', region: 'eu-west-1', service }] })) });
   const elsewhere = '192.0.3.1';

@@ -67,6 +67,13 @@ describe('tells who a pod is', () => {
     expect(holderAt(bookOf(running(0), deleted(100)), '10.0.1.5', [400, 460])).toBeUndefined();
     expect(holderAt(bookOf(running(0), finished(100)), '10.0.1.5', [400, 460])).toBeUndefined();
   });
+
+  test('and after a deletion of a collection until its kubelet says that it is gone', () => {
+    const all = eventAt(100, { verb: 'deletecollection', user: { username: 'anna' }, objectRef: { resource: 'pods', namespace: 'shop' }, responseObject: { kind: 'PodList', items: [podObject(pod)] } });
+    expect(nameOf(holderAt(bookOf(running(0), all), '10.0.1.5', [110, 120]))).toBe(pod.name);
+    expect(nameOf(holderAt(bookOf(running(0), all, deleted(130)), '10.0.1.5', [110, 120]))).toBe(pod.name);
+    expect(holderAt(bookOf(running(0), all, deleted(130)), '10.0.1.5', [400, 460])).toBeUndefined();
+  });
 });
 
 describe('when an address changes hands', () => {

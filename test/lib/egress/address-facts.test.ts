@@ -57,6 +57,11 @@ describe('learns', () => {
     expect(seen(slice)).toEqual([`10.0.1.5 ${key}`]);
   });
 
+  test('from Endpoints also of pods that are not ready', () => {
+    const notReady = listed(0, [], { requestObject: { subsets: [{ notReadyAddresses: [{ ip: '10.0.1.5', targetRef: { kind: 'Pod', namespace: 'shop', name: pod.name, uid: pod.uid } }] }] } });
+    expect(seen(notReady)).toEqual([`10.0.1.5 ${key}`]);
+  });
+
   test('from its own requests, not for certain, and not from public addresses', () => {
     expect(told(called(0))).toMatchObject({ pod: key, serviceAccount: 'cart', node: pod.node, callsFrom: '10.0.1.5' });
     expect(seen(called(0))).toContain(`10.0.1.5 ${key} perhaps`);
