@@ -91,7 +91,24 @@ function identity(id: string, kind: IdentityKind, peerGroup: string): Identity {
   return { id: id.slice(0, maxIdLength).toWellFormed(), kind, peerGroup: peerGroup.slice(0, maxIdLength).toWellFormed() };
 }
 
-/** Gives a name for people: the last part of an ARN or of a service account's name says enough in a sentence. */
+/** Gives a name for people, to stand in a sentence: `anna@example.com`, `service account shop/cart`, `role deploy`. */
 export function shortName(identity: string): string {
-  return identity.startsWith('arn:') ? identity.replace(/^.*\//, '') : identity.replace(/^system:serviceaccount:([^:]+):/, 'service account $1/');
+  if (identity === 'system:anonymous') return 'an anonymous caller';
+  const ofRole = /^arn:.*\/([^/]+)\/\*$/.exec(identity)?.[1];
+  if (ofRole !== undefined) return `role ${ofRole}`;
+  if (identity.startsWith('arn:')) return identity.replace(/^.*\//, '');
+  return identity
+    .replace(/^system:serviceaccount:([^:]+):/, 'service account $1/')
+    .replace(/^system:node:/, 'node ')
+    .replace(/^failed authentication from /, 'a caller from ');
+}
+
+/** Tells an identity's kind by its name alone; pipelines and others that the name does not tell apart are `role`. */
+export function kindOfName(identity: string): IdentityKind {
+  if (identity === 'system:anonymous') return 'anonymous';
+  if (identity.startsWith('failed authentication from ')) return 'failed-authentication';
+  if (identity.startsWith('system:serviceaccount:')) return 'service-account';
+  if (identity.startsWith('system:node:')) return 'node';
+  if (identity.startsWith('system:') || identity.startsWith('eks:')) return 'control-plane';
+  return identity.startsWith('arn:') && !identity.includes('*') ? 'person' : 'role';
 }

@@ -23,7 +23,8 @@ export const accessQuestion: ActDetector = {
   id: 'access-question',
   category: 'mass-discovery',
   techniques: ['T1069.003'],
-  check: 'Ask whether somebody tried out his rights (`kubectl auth can-i`)',
+  check: 'Ask whether one of you tried out these rights (`kubectl auth can-i`)',
+  checkBy: { 'service-account': 'Find out which program in its pods asks about such rights: workloads know theirs' },
   innocent: 'An engineer who was given new rights and tries them out.',
   detect({ verb, resource, body }) {
     if (verb !== 'create' || resource !== 'authorization.k8s.io/selfsubjectaccessreviews') return [];
@@ -31,6 +32,6 @@ export const accessQuestion: ActDetector = {
     if (!asked) return [];
     const object = asked.subresource === '' ? asked.resource : `${asked.resource}/${asked.subresource}`;
     const found = questions.find(([, fits]) => fits(asked.verb, object));
-    return found ? [{ value: found[0], prior: 0.1, words: `asked whether it has rights to ${found[0]}` }] : [];
+    return found ? [{ value: found[0], prior: 0.1, words: `asked whether it has rights to ${found[0].replace(' and ', ' or ')}` }] : [];
   },
 };

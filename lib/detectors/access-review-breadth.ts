@@ -22,7 +22,7 @@ export const accessReviewBreadth: BreadthDetector = {
   innocent: 'A dashboard that greys out what its user may not do asks for each button.',
   evenOfNewcomers: true,
   prior: { mean: 1.5, variance: 25 },
-  words: (count) => `asked ${String(count)} different questions about what it may do`,
+  words: (count) => `asked ${String(count)} different questions about its rights`,
   item({ verb, resource, body }) {
     if (verb !== 'create' || !/^authorization\.k8s\.io\/(selfsubject|subject|localsubject)accessreviews$/.test(resource)) return undefined;
     return JSON.stringify(review.safeParse(body).data?.spec ?? '').slice(0, 1000);

@@ -1,6 +1,7 @@
 import { isOnlyMarked } from '../audit/body.ts';
 import { objectName } from '../audit/pod-spec.ts';
 import { isCreation, type ApiRequest } from '../audit/request.ts';
+import { kindWords } from '../audit/words.ts';
 import type { Category } from '../finding.ts';
 import type { ActDetector } from './detector.ts';
 
@@ -46,15 +47,16 @@ export function changeDetector({ id, category, techniques, check, innocent, reso
       const refused = request.outcome === 'refused';
       const form = grave?.when(request) ? grave : { prior, words };
       const name = objectName(request);
-      const object = `${form.words}${name === '' ? '' : ` (${name})`}${request.namespace === '' ? '' : ` in ${request.namespace}`}`;
+      const object = `${verb === 'deletecollection' ? kindWords(request.resource) : form.words}${name === '' ? '' : ` (${name})`}${request.namespace === '' ? '' : ` in ${request.namespace}`}`;
       return [{
         value: `${verb} ${request.resource} ${request.namespace}${refused ? '(refused)' : ''}`,
         ...('grade' in form ? { grade: form.grade } : {}),
         prior: refused ? Math.min(0.3, form.prior * 10) : form.prior,
-        words: refused ? `tried to ${verb} ${object} and was refused` : `${past[verb] ?? verb} ${object}`,
+        words: refused ? `tried to ${present[verb] ?? verb} ${object} and was refused` : `${past[verb] ?? verb} ${object}`,
       }];
     },
   };
 }
 
-const past: Record<string, string> = { create: 'created', update: 'changed', patch: 'changed', delete: 'deleted', deletecollection: 'deleted all of' };
+const past: Record<string, string> = { create: 'created', update: 'changed', patch: 'changed', delete: 'deleted', deletecollection: 'deleted all' };
+const present: Record<string, string> = { update: 'change', patch: 'change', deletecollection: 'delete all' };

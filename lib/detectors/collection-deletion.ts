@@ -1,3 +1,4 @@
+import { kindWords } from '../audit/words.ts';
 import type { ActDetector } from './detector.ts';
 
 /** All objects of a kind in a namespace deleted by one request. */
@@ -10,6 +11,6 @@ export const collectionDeletion: ActDetector = {
   innocent: 'A test environment that is emptied by hand.',
   detect({ verb, resource, namespace, outcome }) {
     if (verb !== 'deletecollection' || outcome !== 'ok') return [];
-    return [{ value: `${resource} ${namespace}`, prior: 0.02, words: `deleted all ${resource} of ${namespace === '' ? 'the cluster' : namespace}` }];
+    return [{ value: `${resource} ${namespace}`, prior: 0.02, words: `deleted all ${kindWords(resource)} of ${namespace === '' ? 'the cluster' : namespace}` }];
   },
 };

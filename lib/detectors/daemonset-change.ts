@@ -5,10 +5,10 @@ export const daemonsetChange = changeDetector({
   id: 'daemonset-change',
   category: 'persistence',
   techniques: ['T1543', 'T1562.001'],
-  check: 'See what it runs on every node, or what no longer runs there: agents that watch are DaemonSets',
+  check: 'See what it runs on every node, or what no longer runs there: agents that watch for attacks are DaemonSets',
   innocent: 'A new agent for logs or metrics that is rolled out to every node.',
   resource: /^apps\/daemonsets$/,
   verbs: ['create', 'delete', 'deletecollection'],
   prior: 0.005,
-  words: 'a workload of every node (DaemonSet)',
+  words: 'a DaemonSet',
 });

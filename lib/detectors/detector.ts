@@ -1,5 +1,6 @@
 import type { ApiRequest } from '../audit/request.ts';
 import type { Category } from '../finding.ts';
+import type { IdentityKind } from '../identity.ts';
 
 /** Something a request does that can be evidence: said when it is out of character for who does it. */
 export interface Act {
@@ -17,9 +18,8 @@ export interface Act {
   readonly words: string;
 }
 
-/** Finds single acts. A pure function of one request; the baseline decides how surprising the act is. */
-export interface ActDetector {
-  readonly kind: 'act';
+/** What a detector says of itself. */
+interface Described {
   /** Unique; the file's name. */
   readonly id: string;
   readonly category: Category;
@@ -27,21 +27,23 @@ export interface ActDetector {
   readonly techniques: readonly string[];
   /** What a person should look at. */
   readonly check: string;
+  /** What to look at instead where such an identity did it. */
+  readonly checkBy?: Readonly<Partial<Record<IdentityKind, string>>>;
   /** What honest thing looks the same. */
   readonly innocent: string;
+}
+
+/** Finds single acts. A pure function of one request; the baseline decides how surprising the act is. */
+export interface ActDetector extends Described {
+  readonly kind: 'act';
   /** Whether it matters who in the whole cluster has done it, not only who of its like. */
   readonly ofCluster?: true;
   detect(request: ApiRequest): readonly Act[];
 }
 
 /** Counts distinct things within a window; the baseline decides how many are too many. */
-export interface BreadthDetector {
+export interface BreadthDetector extends Described {
   readonly kind: 'breadth';
-  readonly id: string;
-  readonly category: Category;
-  readonly techniques: readonly string[];
-  readonly check: string;
-  readonly innocent: string;
   /** Whether it counts in full of an identity that has only just appeared: nothing honest begins so. */
   readonly evenOfNewcomers?: true;
   /** How many there must be at least; a handful, if absent. */
@@ -55,13 +57,8 @@ export interface BreadthDetector {
 }
 
 /** Looks at where a request comes from and with what. Such evidence adds to what is done, and seldom speaks alone. */
-export interface OriginDetector {
+export interface OriginDetector extends Described {
   readonly kind: 'origin';
-  readonly id: string;
-  readonly category: Category;
-  readonly techniques: readonly string[];
-  readonly check: string;
-  readonly innocent: string;
   /** How likely a new value is the one of this request, when nobody in the cluster has ever had it. */
   readonly prior: (request: ApiRequest) => number;
   /** Says a value in words that complete "it …": `came from the network 203.0.113.0/24`. */
@@ -71,13 +68,8 @@ export interface OriginDetector {
 }
 
 /** A circumstance that makes what is done more suspicious. Only the baseline or what others did can tell it. */
-export interface Circumstance {
+export interface Circumstance extends Described {
   readonly kind: 'circumstance';
-  readonly id: string;
-  readonly category: Category;
-  readonly techniques: readonly string[];
-  readonly check: string;
-  readonly innocent: string;
 }
 
 /** Something that the network shows, measured over what a workload normally sends and looks up. */

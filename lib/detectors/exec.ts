@@ -21,13 +21,14 @@ export const exec: ActDetector = {
   id: 'exec',
   category: 'execution',
   techniques: ['T1609'],
-  check: 'Ask whoever it is what was done in the pod; take the pod as compromised until you know',
+  check: 'Find out what was done in the pod; take the pod as compromised until you know',
+  checkBy: { person: 'Ask this person what was done in the pod; take the pod as compromised until you know' },
   innocent: 'An engineer who looks into a pod during an outage.',
   detect(request) {
-    const { resource, namespace, outcome, query } = request;
+    const { resource, namespace, name, outcome } = request;
     if ((resource !== 'pods/exec' && resource !== 'pods/attach') || outcome === 'missing') return [];
-    const grave = graveActs(query.getAll('command').join(' '), namespace, outcome === 'refused');
-    if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.2, words: `tried to run a command in a pod of ${namespace} and was refused` }, ...grave];
+    const grave = graveActs(request);
+    if (outcome === 'refused') return [{ value: `${namespace} (refused)`, prior: 0.2, words: `tried to run a command in pod ${name} of ${namespace} and was refused` }, ...grave];
     return [isSystemNamespace(namespace) ? { ...plainAct(request), grade: 'system', prior: 0.002 } : plainAct(request), ...grave];
   },
 };
@@ -40,14 +41,15 @@ function plainAct({ resource, namespace, name, outcome, query }: ApiRequest): Ac
   if (resource === 'pods/attach') return { value: namespace, grade: 'hands-on', prior: 0.2, words: `${tried ? 'tried to attach' : 'attached'} to a container in ${where}` };
   const command = query.getAll('command');
   if (isTyped || opensShell(command)) return { value: namespace, grade: 'hands-on', prior: 0.2, words: `${tried ? 'tried to open' : 'opened'} a shell in ${where}` };
-  if (looksRound(command)) return { value: namespace, grade: 'hands-on', prior: 0.2, words: `${tried ? 'tried to look' : 'looked'} round in ${where} by a command` };
+  if (looksRound(command)) return { value: namespace, grade: 'hands-on', prior: 0.2, words: `${tried ? 'tried to look' : 'looked'} around in ${where} by a command` };
   return { value: namespace, prior: 0.4, words: `${tried ? 'tried to run' : 'ran'} a command in ${where}` };
 }
 
-function graveActs(command: string, namespace: string, refused: boolean): Act[] {
-  return commandKinds(command).flatMap((kind) => {
+function graveActs({ namespace, name, outcome, query }: ApiRequest): Act[] {
+  const refused = outcome === 'refused';
+  return commandKinds(query.getAll('command').join(' ')).flatMap((kind) => {
     if (!(kind in graveKinds)) return [];
     const [prior, words] = graveKinds[kind as keyof typeof graveKinds];
-    return [{ value: `${namespace}${refused ? ' (refused)' : ''}`, grade: kind, prior: refused ? prior * 3 : prior, words: `${refused ? 'tried to run' : 'ran'} a command in a pod of ${namespace} ${words}` }];
+    return [{ value: `${namespace}${refused ? ' (refused)' : ''}`, grade: kind, prior: refused ? prior * 3 : prior, words: `${refused ? 'tried to run' : 'ran'} a command ${words} in pod ${name} of ${namespace}${refused ? ' and was refused' : ''}` }];
   });
 }

@@ -36,17 +36,17 @@ export const hostileWorkload: ActDetector = {
     const where = request.namespace;
     const commands = new Set(containersOf(spec).flatMap((container) => commandKinds(commandOf(container))));
     return [
-      ...[...commands].flatMap((kind) => actFor(kind, where)),
+      ...[...commands].flatMap((kind) => actFor(kind, request)),
       ...nameActs(request),
       ...(isSystemNamespace(where) && controllerAccount.test(spec.serviceAccountName ?? '')
-        ? [{ value: where, grade: 'controller', prior: 0.001, words: `made a workload in ${where} that acts as the controller ${spec.serviceAccountName ?? ''}` }] : []),
+        ? [{ value: where, grade: 'controller', prior: 0.001, words: `made the workload ${objectName(request)} in ${where}, which acts as the controller ${spec.serviceAccountName ?? ''}` }] : []),
     ];
   },
 };
 
-function actFor(kind: CommandKind, where: string): Act[] {
+function actFor(kind: CommandKind, request: ApiRequest): Act[] {
   const grade = commandGrades[kind];
-  return grade ? [{ value: where, grade: kind, prior: grade[0], words: `made a workload in ${where} with a command ${grade[1]}` }] : [];
+  return grade ? [{ value: request.namespace, grade: kind, prior: grade[0], words: `made the workload ${objectName(request)} in ${request.namespace} with a command ${grade[1]}` }] : [];
 }
 
 function nameActs(request: ApiRequest): Act[] {

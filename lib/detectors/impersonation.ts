@@ -6,7 +6,7 @@ export const impersonation: ActDetector = {
   id: 'impersonation',
   category: 'privilege-escalation',
   techniques: ['T1078', 'T1134'],
-  check: 'Ask why it acts in another name, and who gave it the right to impersonate',
+  check: 'Find out why it acts in another name, and who gave it the right to impersonate',
   innocent: 'An administrator who tries out what a colleague\'s rights allow.',
   detect({ impersonated, impersonatedGroups }) {
     if (impersonated === undefined) return [];

@@ -9,7 +9,7 @@ export const listingBreadth: BreadthDetector = {
   check: 'Ask whether a new tool or an audit explains it; if not, take the credential as stolen',
   innocent: 'A new dashboard or inventory tool that looks at everything once.',
   prior: { mean: 5, variance: 60 },
-  words: (count) => `listed ${String(count)} different kinds of objects or namespaces`,
+  words: (count) => `asked for ${String(count)} different lists of objects`,
   item({ verb, resource, namespace }) {
     return verb === 'list' && resource !== '' ? `${resource} ${namespace}` : undefined;
   },

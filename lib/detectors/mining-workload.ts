@@ -10,13 +10,13 @@ export const miningWorkload: ActDetector = {
   id: 'mining-workload',
   category: 'impact',
   techniques: ['T1496', 'T1610'],
-  check: 'Delete it, then find out whose credential made it',
+  check: 'Delete the workload, then find out who has the credential that made it',
   innocent: 'Software with a miner\'s word in its name that mines nothing.',
   detect(request) {
     const spec = podSpecOf(request);
     if (!spec || request.outcome !== 'ok') return [];
     const texts = [objectName(request), ...containersOf(spec).flatMap(({ name, image }) => [name, image])];
     const isMiner = texts.some((text) => minerName.test(text)) || containersOf(spec).some((container) => commandKinds(commandOf(container)).includes('miner'));
-    return isMiner ? [{ value: request.namespace, prior: 0.0005, words: `made a workload in ${request.namespace} that looks like a miner` }] : [];
+    return isMiner ? [{ value: request.namespace, prior: 0.0005, words: `made the workload ${objectName(request)} in ${request.namespace}, which looks like a miner` }] : [];
   },
 };

@@ -22,7 +22,7 @@ export const newImage: ActDetector = {
     const spec = podSpecOf(request);
     const images = spec ? containersOf(spec).map(({ image }) => image).filter((image) => image !== '') : [];
     const byPublisher = new Map(images.map((image) => [publisherOf(image), image]));
-    return [...byPublisher].map(([publisher, image]) => ({ value: publisher, prior: priorOf(publisher, image), words: `used the image ${image}, of the publisher ${publisher}` }));
+    return [...byPublisher].map(([publisher, image]) => ({ value: publisher, prior: priorOf(publisher, image), words: `used the image ${image}, of a new publisher (${publisher})` }));
   },
 };
 

@@ -7,6 +7,11 @@ export const newScope: OriginDetector = {
   category: 'credential-abuse',
   techniques: ['T1078', 'T1528'],
   check: 'Find out how the credential got there; if nobody knows, revoke it',
+  checkBy: {
+    role: 'Did the pipeline\'s runners move between your own network and a hosted one? If not, revoke its credential',
+    anonymous: 'See whether the public endpoint of the cluster has to be open to all',
+    'failed-authentication': 'See whether the public endpoint of the cluster has to be open to all',
+  },
   innocent: 'A pipeline that moves from a hosted runner into the company\'s own network.',
   prior: () => 0.2,
   words: (value) => (value === 'public' ? 'came from the internet' : `came from a ${value} address`),

@@ -71,7 +71,7 @@ function actOf(request: ApiRequest, kind: string): Act {
   const verb = isCreation(request) ? 'create' : request.verb;
   const did = refused ? `tried to ${verb}` : ({ create: 'created', update: 'changed', patch: 'changed', delete: 'deleted' })[verb] ?? verb;
   const where = request.namespace === '' ? '' : ` in ${request.namespace}`;
-  const words = `${did} ${kind.slice(0, -1)} ${request.name || nameIn(request)}${where}${found ? `, ${found[0]}` : ''}${refused ? ', and was refused' : ''}`;
+  const words = `${did} the ${kind.slice(0, -1)} ${request.name || nameIn(request)}${where}${found ? `, ${found[0]}` : ''}${refused ? ', and was refused' : ''}`;
   const value = `${verb} ${kind}${found ? `, ${found[0]}` : ''}${refused ? ' (refused)' : ''}`;
   // Few machines write permissions, and those that do always did.
   const prior = found?.[1] ?? (request.identity.kind === 'service-account' && !isHarmless(bodyOf(request)) ? 0.1 : 0.25);

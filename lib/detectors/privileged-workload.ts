@@ -1,4 +1,4 @@
-import { containersOf, isSensitiveHostPath, podSpecOf, type PodSpec } from '../audit/pod-spec.ts';
+import { containersOf, isSensitiveHostPath, objectName, podSpecOf, type PodSpec } from '../audit/pod-spec.ts';
 import type { Act, ActDetector } from './detector.ts';
 
 const dangerousCapabilities = new Set(['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'SYS_MODULE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'DAC_OVERRIDE', 'SYS_RAWIO', 'SYS_BOOT', 'SYS_CHROOT', 'NET_RAW', 'BPF', 'PERFMON', 'SETUID', 'SETGID']);
@@ -9,7 +9,7 @@ export const privilegedWorkload: ActDetector = {
   id: 'privileged-workload',
   category: 'privilege-escalation',
   techniques: ['T1611', 'T1610'],
-  check: 'Delete it unless its owner can say why it needs the node; then look for what ran on that node',
+  check: 'Delete the workload unless its owner can say why it needs the node; then look for what ran on that node',
   innocent: 'A new storage driver or monitoring agent, which does need its node.',
   detect(request) {
     const spec = podSpecOf(request);
@@ -19,7 +19,7 @@ export const privilegedWorkload: ActDetector = {
       value: `${powers.join(', ')} in ${request.namespace}${refused ? ' (refused)' : ''}`,
       grade,
       prior: refused ? prior * 3 : prior,
-      words: `${refused ? 'tried to make' : 'made'} a workload with power over its node in ${request.namespace} (${powers.join(', ')})`,
+      words: `${refused ? 'tried to make' : 'made'} the workload ${objectName(request)} in ${request.namespace} with power over its node (${powers.join(', ')})${refused ? ' and was refused' : ''}`,
     }];
     return [...actOf(greatPowers(spec), 'great', 0.002), ...actOf(lesserPowers(spec), 'lesser', 0.02)];
   },

@@ -11,7 +11,7 @@ export const refusalsBreadth: BreadthDetector = {
   evenOfNewcomers: true,
   least: 4,
   prior: { mean: 0.3, variance: 1.2 },
-  words: (count) => `was refused ${String(count)} different things`,
+  words: (count) => `tried ${String(count)} different things and was refused`,
   item({ identity, verb, resource, namespace, path, outcome }) {
     if (outcome !== 'refused' || identity.kind === 'failed-authentication') return undefined;
     return resource === '' ? path : `${verb} ${resource} ${namespace}`;

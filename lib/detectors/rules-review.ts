@@ -6,10 +6,11 @@ export const rulesReview: ActDetector = {
   id: 'rules-review',
   category: 'mass-discovery',
   techniques: ['T1069', 'T1613'],
-  check: 'Ask whether somebody ran `kubectl auth can-i --list`',
+  check: 'Ask whether one of you ran `kubectl auth can-i --list` as this identity',
+  checkBy: { 'service-account': 'Find out which program in its pods asks for its rights: workloads know theirs' },
   innocent: 'An engineer who was refused something and asks what he may do.',
   detect({ verb, resource }) {
     if (verb !== 'create' || resource !== 'authorization.k8s.io/selfsubjectrulesreviews') return [];
-    return [{ value: 'own rules', prior: 0.1, words: 'asked for the list of all that it may do' }];
+    return [{ value: 'own rules', prior: 0.1, words: 'asked for the list of all its rights' }];
   },
 };

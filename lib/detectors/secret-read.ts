@@ -11,7 +11,7 @@ export const secretRead: ActDetector = {
   id: 'secret-read',
   category: 'credential-abuse',
   techniques: ['T1552.007'],
-  check: 'Ask whether it needs these secrets; if not, rotate them and take the permission away',
+  check: 'Find out whether it needs these secrets; if not, rotate them and take the permission away',
   innocent: 'A new deployment pipeline\'s first run.',
   detect(request) {
     const { verb, resource, name, outcome } = request;
@@ -26,7 +26,7 @@ export const secretRead: ActDetector = {
 function refusal({ identity, verb, namespace }: ApiRequest): Act[] {
   if (identity.kind !== 'service-account') return [];
   const isGreat = namespace === '' || isSystemNamespace(namespace);
-  const words = `was refused when it tried to ${verb} secrets of ${namespace === '' ? 'every namespace' : namespace}`;
+  const words = `tried to ${verb === 'get' ? 'read' : verb} secrets of ${namespace === '' ? 'every namespace' : namespace} and was refused`;
   return [{ value: 'refused', ...(isGreat ? { grade: 'great' } : {}), prior: isGreat ? 0.15 : 0.3, words }];
 }
 

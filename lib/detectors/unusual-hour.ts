@@ -6,6 +6,6 @@ export const unusualHour: Circumstance = {
   id: 'unusual-hour',
   category: 'credential-abuse',
   techniques: ['T1078'],
-  check: 'Ask whether it was at work at that hour',
+  check: 'Ask whether this person was at work at that hour',
   innocent: 'A night on call, a journey to another time zone.',
 };

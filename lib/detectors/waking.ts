@@ -7,5 +7,6 @@ export const waking: Circumstance = {
   category: 'credential-abuse',
   techniques: ['T1078'],
   check: 'Find out who had a reason to use an identity that nobody used for weeks',
+  checkBy: { person: 'Was this person away for weeks, and is back?' },
   innocent: 'Somebody back from a long holiday, a yearly job.',
 };

@@ -1,8 +1,9 @@
 import { isDryRun } from '../audit/dry-run.ts';
 import type { ApiRequest } from '../audit/request.ts';
+import { didWord, doWord, objectWords } from '../audit/words.ts';
 import { actDetectors } from '../detectors/catalogue.ts';
 import { refusalsBreadth } from '../detectors/refusals-breadth.ts';
-import { consider, habitFeature, signalOf, type Candidate } from './novelty.ts';
+import { consider, habitFeature, keysImplying, signalOf, type Candidate } from './novelty.ts';
 import { actsForOthers, type Found, type Scoring } from './scoring.ts';
 
 const opened = /^pods\/(exec|attach|portforward)$/;
@@ -13,6 +14,7 @@ const forOthers = { value: 'anything', prior: 0.3, most: 2 } as const;
 /** Something sensitive that is usual, done from where it never was: that much more suspicious, in decades. People travel. */
 const awayActDecades = 1.5;
 const awayActDecadesOfPeople = 0.5;
+const usualElsewhere = 'usual for it, but never from there';
 
 /** Learns what a request does, and says what of it is unusual. `away` when it comes from far off the usual places. */
 export function considerActs(scoring: Scoring, away: boolean): Found {
@@ -26,7 +28,7 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
       isPlain = false;
       const candidate: Candidate = { ...act, ...(actsForOthers(request) && act.ownBehalf !== true ? forOthers : {}), detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
       const isUsual = consider(scoring, candidate, found);
-      if (isUsual && away) found.signals.push(signalOf(scoring, candidate, request.identity.kind === 'person' ? awayActDecadesOfPeople : awayActDecades, 'it has done so before, but never from there'));
+      if (isUsual && away) found.signals.push({ ...signalOf(scoring, candidate, request.identity.kind === 'person' ? awayActDecadesOfPeople : awayActDecades, usualElsewhere), toldBy: keysImplying(candidate) });
     }
   }
   // What a detector has judged does not count a second time as a habit.
@@ -54,17 +56,17 @@ function didOf({ verb, resource }: ApiRequest): string {
   return opened.test(resource) ? 'open' : verb;
 }
 
-/** Completes "it …": `was refused when it tried to list configmaps`. */
-function habitWords(verb: string, { resource, namespace, outcome }: ApiRequest): string {
-  const what = `${verb} ${resource}${namespace === '' ? '' : ' in a namespace'}`;
-  switch (outcome) {
+/** Completes "it …": `tried to list configmaps in shop and was refused`. */
+function habitWords(verb: string, request: ApiRequest): string {
+  const tried = `tried to ${doWord(verb, request.resource)} ${objectWords(request)}`;
+  switch (request.outcome) {
     case 'ok':
-      return `did ${what}`;
+      return `${didWord(verb, request.resource)} ${objectWords(request)}`;
     case 'refused':
-      return `was refused when it tried to ${what}`;
+      return `${tried} and was refused`;
     case 'missing':
-      return `tried to ${what}, which was not there`;
+      return `${tried}, which was not there`;
     case 'failed':
-      return `tried to ${what} and failed`;
+      return `${tried} and failed`;
   }
 }

@@ -1,11 +1,12 @@
 import type { ApiRequest } from '../audit/request.ts';
-import { countsOf, historyOf, requestsMeasure, traitKey } from '../baseline/baseline.ts';
+import { countsOf, historyOf, requestsMeasure, traitKey, type Baseline } from '../baseline/baseline.ts';
 import { addDistinct, countDistinct } from '../baseline/distinct.ts';
 import { breadthDetectors } from '../detectors/catalogue.ts';
 import type { BreadthDetector } from '../detectors/detector.ts';
 import { newNetwork } from '../detectors/new-network.ts';
 import type { Signal } from './episode.ts';
 import { actsForOthers, isNobody, type Found, type Scoring } from './scoring.ts';
+import { historyWords } from './history-words.ts';
 import { countTail, decades, type CountHistory } from './surprise.ts';
 
 /** A handful is the least that can be a mass. */
@@ -55,7 +56,7 @@ function breadthSignal(scoring: Scoring, detector: BreadthDetector, count: numbe
   if (count < (detector.least ?? handful) || count <= Math.max(history.largest, history.reported) * beyondLargest + 1) return undefined;
   const score = decades(countTail(Math.min(count, maxCount), history, detector.prior)) * trustOf(scoring, detector);
   if (score < leastDecades) return undefined;
-  return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why: usually(history), elsewhere: false, window, count };
+  return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why: usually(baseline, history, window), elsewhere: false, window, count };
 }
 
 /** How far a count is to be trusted, from 0 to 1. */
@@ -65,8 +66,8 @@ function trustOf({ request, surroundings, window, maturity, clusterMaturity }: S
   return surroundings.companions(place, window).some(({ doing }) => doing > 0) ? knownPlaceTrust : 1;
 }
 
-function usually({ windows, sum, largest }: CountHistory & { largest: number }): string {
-  if (windows < 1) return 'it was never seen before';
-  if (largest === 0) return 'never before';
+function usually(baseline: Baseline, { windows, sum, largest }: CountHistory & { largest: number }, window: number): string {
+  if (windows < 1) return 'never seen before';
+  if (largest === 0) return `none before in ${historyWords(baseline, window)}`;
   return `usually ${(sum / windows).toFixed(1)} in ten minutes, at most ${Math.ceil(largest).toFixed(0)}`;
 }

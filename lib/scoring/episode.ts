@@ -27,6 +27,8 @@ export interface Signal {
   readonly by?: string;
   /** Keys of signals that say the same and more: beside one of them this one is silent. */
   readonly impliedBy?: readonly string[];
+  /** Keys of signals beside which it counts, but need not be told: they say the same and more. */
+  readonly toldBy?: readonly string[];
 }
 
 /** A request, or traffic, that is evidence. */

@@ -1,7 +1,8 @@
-import { activeWindows, addTrait, knownValues, pastWindows, requestsBefore, traitKey, type Baseline, type Trait } from '../baseline/baseline.ts';
+import { activeWindows, addTrait, knownValues, pastWindows, traitKey, type Baseline, type Trait } from '../baseline/baseline.ts';
 import type { IdentityKind } from '../identity.ts';
 import { windowsPerDay } from '../time.ts';
 import type { Episode, Signal, SignalGroup } from './episode.ts';
+import { companyWords, firstTime } from './history-words.ts';
 import type { Found, Scoring } from './scoring.ts';
 import { companionProbability, decades, noveltyRate, type Companions } from './surprise.ts';
 
@@ -59,9 +60,9 @@ const mostOfMachines = 3.5;
  */
 export function consider(scoring: Scoring, candidate: Candidate, found: Found): boolean {
   const { baseline, episode, window } = scoring;
-  const feature = featureFor(candidate);
-  const keys = [candidate.value, ...(candidate.impliedBy ?? [])].map((value) => traitKey(feature, value));
-  const [key = '', ...implying] = keys;
+  const key = traitKey(featureFor(candidate), candidate.value);
+  const implying = keysImplying(candidate);
+  const keys = [key, ...implying];
   // What says more stays known by what it implies, which then takes no room of its own.
   const more = implying.find((one) => pastWindows(baseline, one, window) > 0);
   if (more !== undefined) {
@@ -79,7 +80,7 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   if (before && (window <= baseline.folded || isOldNews(before, candidate, { episode, key, since: window - lastBefore }))) return false;
   const score = Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
   const impliedBy = [...implying, ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
-  if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
+  if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score, whyNew(scoring, candidate, key)), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
   return false;
 }
 
@@ -109,8 +110,19 @@ function mostOf({ baseline }: Scoring, { group, prior }: Candidate): number {
   return (variedKinds.has(baseline.kind) ? mostOfVaried : mostOfMachines) - 1.5 * Math.log10(prior);
 }
 
+/** Says that a trait is new, and who else has it; of habits others are not told. */
+function whyNew({ baseline, surroundings, window }: Scoring, { group, ofCluster }: Candidate, key: string): string {
+  const company = group === 'habit' ? '' : companyWords(surroundings.companions(key, window), baseline, ofCluster ?? group !== 'act');
+  return `${firstTime(baseline, window)}${company === '' ? '' : `; ${company}`}`;
+}
+
+/** Gives the keys of what says the same as a candidate and more. */
+export function keysImplying(candidate: Candidate): string[] {
+  return (candidate.impliedBy ?? []).map((value) => traitKey(featureFor(candidate), value));
+}
+
 /** Makes a signal of a candidate. */
-export function signalOf({ baseline, window }: Scoring, candidate: Candidate, score: number, why = firstTime(baseline, window)): Signal {
+export function signalOf({ window }: Scoring, candidate: Candidate, score: number, why: string): Signal {
   const { detector, group, value, words } = candidate;
   return { key: traitKey(featureFor(candidate), value), detector, group, decades: score, words: words.slice(0, maxWords).toWellFormed(), why, elsewhere: false, window };
 }
@@ -152,11 +164,4 @@ function priorShare(baseline: Baseline, { grade }: Candidate, { values, uses }: 
 function excusing(levels: readonly Companions[], { kind }: Baseline): readonly Companions[] {
   if (kind !== 'service-account') return levels;
   return levels.map((level, index) => (index === 0 ? level : { ...level, doing: 0 }));
-}
-
-function firstTime(baseline: Baseline, window: number): string {
-  const days = Math.floor((window - baseline.active.first) / windowsPerDay);
-  const requests = requestsBefore(baseline, window);
-  if (requests === 0) return 'it was never seen before';
-  return `first time in ${days < 1 ? 'its first day' : days === 1 ? '1 day' : `${String(days)} days`} and ${requests.toLocaleString('en-US')} requests`;
 }

@@ -44,7 +44,7 @@ function considerCredential(scoring: Scoring, found: Found): void {
   const isNew = found.signals.some(({ detector }) => detector === newNetwork.id);
   if (from === undefined || !(isNew || (isPodInside && isSameFamily(from, place)))) return;
   const prior = credentialMoved.priorFor(request.identity.kind);
-  found.signals.push(signalOf(scoring, { detector: credentialMoved.id, group: 'origin', value: from, prior, words: credentialMoved.words(from) }, decades(prior), 'one credential should not be in two places'));
+  found.signals.push(signalOf(scoring, { detector: credentialMoved.id, group: 'origin', value: from, prior, words: credentialMoved.words(request, from) }, decades(prior), credentialMoved.why(request)));
 }
 
 /** A pod may have an address of each family. */

@@ -33,7 +33,8 @@ export function tellStory(teller: IdentityState, episode: Episode, part: { ident
   for (const signal of part.episode.signals.values()) {
     if (signal.group === 'habit' || signal.group === 'time') continue;
     const impliedBy = signal.impliedBy?.map((key) => keyOf(part.identity, key));
-    addSignal(episode, { ...signal, key: keyOf(part.identity, signal.key), by: part.identity, ...(impliedBy ? { impliedBy } : {}) });
+    const toldBy = signal.toldBy?.map((key) => keyOf(part.identity, key));
+    addSignal(episode, { ...signal, key: keyOf(part.identity, signal.key), by: part.identity, ...(impliedBy ? { impliedBy } : {}), ...(toldBy ? { toldBy } : {}) });
     episode.news = Math.max(episode.news, signal.window);
   }
   if (episode.changes === changes) return false;

@@ -7,7 +7,7 @@ import type { Proof } from './proof.ts';
 /** Gives what a detector says of a proof's act, in words that complete "it …"; of several things the gravest. */
 export function wordsOf(detector: Detector, { before, act }: Proof): string | undefined {
   const requests = requestsOf(act);
-  if (detector.id === credentialMoved.id) return requestsOf(before).map((request) => credentialMoved.words(newNetwork.value(request)))[0];
+  if (detector.id === credentialMoved.id) return requests.flatMap((request) => requestsOf(before).map((earlier) => credentialMoved.words(request, newNetwork.value(earlier))))[0];
   switch (detector.kind) {
     case 'act':
       return requests.flatMap((request) => detector.detect(request)).reduce<{ prior: number; words?: string }>((least, one) => (one.prior < least.prior ? one : least), { prior: 1 }).words;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { identityOf } from '../../lib/identity.ts';
-import { auditEvent } from './requests.ts';
+import { identityOf, kindOfName, shortName } from '../../lib/identity.ts';
+import { alice, auditEvent, cart, nobody, node, stranger } from './requests.ts';
 
 type Row = readonly [title: string, user: Record<string, unknown>, id: string, kind: string];
 
@@ -95,4 +95,18 @@ test('gives a bounded, whole, non-empty name to anything', () => {
     expect(id.length > 0 && id.length <= 500 && peerGroup.length <= 500).toBe(true);
     expect(id.isWellFormed() && peerGroup.isWellFormed()).toBe(true);
   }));
+});
+
+test.each([
+  [alice.id, 'alice@example.com', 'person'],
+  ['arn:aws:iam::1:user/team/anna', 'anna', 'person'],
+  ['arn:aws:sts::1:assumed-role/deploy/*', 'role deploy', 'role'],
+  ['github-deploy', 'github-deploy', 'role'],
+  [cart.id, 'service account shop/cart', 'service-account'],
+  [node.id, 'node ip-10-0-0-1.ec2.internal', 'node'],
+  ['system:kube-scheduler', 'system:kube-scheduler', 'control-plane'],
+  [nobody.id, 'an anonymous caller', 'anonymous'],
+  [stranger.id, 'a caller from 203.0.113.9', 'failed-authentication'],
+])('in a sentence %s is %s, and by its name a %s', (identity, name, kind) => {
+  expect([shortName(identity), kindOfName(identity)]).toEqual([name, kind]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { newBaseline, noteCredential } from '../../../lib/baseline/baseline.ts';
 import { networkOf } from '../../../lib/audit/network.ts';
 import { credentialMoved } from '../../../lib/detectors/credential-moved.ts';
-import { cart } from '../requests.ts';
+import { apiRequest, cart } from '../requests.ts';
 import { day, liveThrough, requestAt, routine } from '../scoring/lives.ts';
 
 const use = (network: string, last: number, credential = 1) => ({ credential, network, last });
@@ -30,8 +30,13 @@ describe('credential-moved', () => {
 
   test('takes a person\'s credential that moves as more likely than a pod\'s', () => {
     expect(credentialMoved.priorFor('person')).toBeGreaterThan(credentialMoved.priorFor('service-account'));
-    expect(credentialMoved.words('10.0.0.0/16')).toContain('the network 10.0.0.0/16');
-    expect(credentialMoved.words('10.0.0.7')).toContain('the address 10.0.0.7');
+  });
+
+  test('says which credential came from where, and where it was first used', () => {
+    const used = apiRequest({ address: '203.0.113.9', network: networkOf('203.0.113.9') });
+    expect(credentialMoved.words(used, '10.0.0.0/16')).toBe('used a credential from 203.0.113.9, which was first used from the network 10.0.0.0/16');
+    expect(credentialMoved.words({ ...used, pod: 'shop/cart-0', podUid: 'x' }, '10.0.0.7')).toBe('used the token of pod shop/cart-0 from 203.0.113.9, which was first used from 10.0.0.7');
+    expect(credentialMoved.words({ ...used, address: '' }, '10.0.0.7')).toContain('from 203.0.113.0/24');
   });
 
   describe('says that the token of a pod', () => {
@@ -39,8 +44,8 @@ describe('credential-moved', () => {
     const movedTo = (address: string, ...before: readonly string[]) =>
       liveThrough([...(before.length > 0 ? before : ['10.0.0.7']).flatMap((one, index) => routine({ from: index * day, until: (index + 1) * day }, pod(one, 'JTI=one'))), requestAt(3 * day, { ...pod(address, 'JTI=two'), verb: 'create', resource: 'authorization.k8s.io/selfsubjectrulesreviews' })]).signals.filter(({ detector }) => detector === credentialMoved.id).map(({ words }) => words);
 
-    test('came from the address of another', () => { expect(movedTo('10.0.0.8')).toEqual(['used a credential that was first used from the address 10.0.0.7']); });
-    test('came from outside', () => { expect(movedTo('203.0.113.9')).toEqual(['used a credential that was first used from the address 10.0.0.7']); });
+    test('came from the address of another', () => { expect(movedTo('10.0.0.8')).toEqual(['used a pod\'s token from 10.0.0.8, which was first used from 10.0.0.7']); });
+    test('came from outside', () => { expect(movedTo('203.0.113.9')).toEqual(['used a pod\'s token from 203.0.113.9, which was first used from 10.0.0.7']); });
     test('but not when it stays, nor by its address of the other family', () => {
       expect(movedTo('10.0.0.7')).toEqual([]);
       expect(movedTo('fd00::7', '10.0.0.7', 'fd00::7')).toEqual([]);

@@ -55,10 +55,10 @@ describe('a node', () => {
 });
 
 test.each([
-  [200, 'did list configmaps in a namespace'],
-  [403, 'was refused when it tried to list configmaps in a namespace'],
-  [404, 'tried to list configmaps in a namespace, which was not there'],
-  [500, 'tried to list configmaps in a namespace and failed'],
+  [200, 'listed configmaps in shop'],
+  [403, 'tried to list configmaps in shop and was refused'],
+  [404, 'tried to list configmaps in shop, which was not there'],
+  [500, 'tried to list configmaps in shop and failed'],
 ])('an ordinary thing that ended with %i is told in plain words', (code, words) => {
   const [request] = requestsOf([auditEvent({ verb: 'list', objectRef: { resource: 'configmaps', namespace: 'shop' }, responseStatus: { code } })]);
   const signals = request ? considerActs(scoringOf(request, settled(), newEpisode(monday, windowOf(monday)), alone), false).signals : [];
