@@ -1,5 +1,6 @@
 import { cleanLine } from '../lib/text.ts';
 import type { Finding, Severity } from '../lib/finding.ts';
+import { tallyWords } from '../lib/tally.ts';
 import { styled, wrap, type Output, type Style } from './terminal.ts';
 
 const severityStyles: Record<Severity, Style> = { critical: 'magenta', high: 'red', medium: 'yellow', low: 'dim' };
@@ -18,14 +19,16 @@ export function writeFindings(findings: readonly Finding[], output: Output): voi
   }
 }
 
-/** Writes one finding in full: what, who, when, why, what to check and the first events of its evidence. */
+/** Writes one finding in full: what, who, when, what to do first, why, what to check and the first events of its evidence. */
 export function writeFinding(finding: Finding, output: Output): void {
   const sections = [
     [`${indent}${factsOf(finding, output)}`],
     paragraph(finding.summary, output),
+    listOf('What to do first', finding.firstSteps, output),
     stagesOf(finding, output),
     listOf('Why it is unusual', finding.reasons.map((reason) => reason.words), output),
     listOf('What to check', finding.checks, output),
+    finding.innocent === '' ? [] : paragraph(`It may be innocent: ${finding.innocent}`, output),
     evidenceOf(finding, output),
   ];
   output.write(`${headline(finding, output)}\n`);
@@ -84,7 +87,7 @@ function evidenceOf(finding: Finding, output: Output): string[] {
   if (shown.length === 0) return [];
   const heading = styled(output, 'bold', `Evidence (${String(shown.length)} of ${String(finding.evidenceTotal)} events)`);
   const lines = shown.map(({ time, request, auditId }) => `${indent}${timeOf(time)}  ${cleanLine(request)}  ${styled(output, 'dim', cleanLine(auditId))}`);
-  return [indent + heading, ...lines];
+  return [indent + heading, ...lines, ...(finding.evidenceTotal > shown.length ? paragraph(tallyWords(finding), output) : [])];
 }
 
 function timeOf(iso: string): string {

@@ -4,20 +4,33 @@ import { detectors } from './detectors/catalogue.ts';
 import { evidenceTotal, gravest, severityOf, pushTimes, scoreOf, speakingSignals, tellingEvidence, type Episode, type Signal } from './scoring/episode.ts';
 import { stagesOf, type Stage } from './scoring/progress.ts';
 import { findingSchema, maxOthers, severityRank, type Finding, type Severity } from './finding.ts';
-import { shortName } from './identity.ts';
+import { firstSteps } from './first-steps.ts';
+import { kindOfName, shortName, type IdentityKind } from './identity.ts';
+import { tallyOf } from './tally.ts';
+import { foldReasons, foldSignals, inOrderOfTelling, isDeed, sentenceOf, tellerName, timeWords, type Told } from './telling.ts';
 import { cleanLine } from './text.ts';
-import { isoTime, minuteText } from './time.ts';
+import { isoTime } from './time.ts';
 
 const maxReasons = 24;
 const maxChecks = 6;
 const maxStages = 12;
+const maxFirstSteps = 4;
 /** Of one tactic. */
 const maxSteps = 2;
+/** In a summary. */
+const maxClauses = 5;
 
 /** Whose episode it is. */
 export interface Subject {
   readonly cluster: string;
   readonly identity: string;
+}
+
+/** Who is told of: with what kind it is, and whether others take part. */
+interface Cast {
+  readonly identity: string;
+  readonly kind: IdentityKind;
+  readonly others: readonly string[];
 }
 
 /**
@@ -31,9 +44,12 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
   const severity = graver(severityOf(score), gravest(episode));
   if (!severity) return undefined;
   const signals = speakingSignals(episode).sort((one, other) => other.decades - one.decades || (one.key < other.key ? -1 : 1));
-  const told = signals.filter(({ group }) => group !== 'habit' && group !== 'time');
-  const of = told.length > 0 ? told : signals;
+  const unusual = signals.filter(({ group }) => group !== 'habit' && group !== 'time');
+  const of = unusual.length > 0 ? unusual : signals;
   const others = unique(signals.map(({ by }) => by ?? '')).slice(0, maxOthers);
+  const cast = { identity, kind: baseline.kind, others };
+  const told = inOrderOfTelling(foldSignals(tellable(of, episode)));
+  const evidence = tellingEvidence(episode).map(({ by, flow, traffic, auditId, time, request }) => ({ auditId, time, request, ...flow, ...(traffic ? { auditId: '' } : {}), ...placeOf(by, others) }));
   return findingSchema.parse({
     schemaVersion: 1,
     id: idOf(cluster, identity, episode),
@@ -48,16 +64,24 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     pushedAt: pushTimes(episode),
     firstSeen: isoTime(firstShown(episode)),
     lastSeen: isoTime(episode.lastSeen),
-    title: titleOf(identity, of),
-    summary: summaryOf(of, episode),
-    checks: unique(of.map(({ detector }) => detectors.get(detector)?.check ?? '')).slice(0, maxChecks),
-    stages: stagesOf(episode).flatMap((stage) => stepsOf(stage, others)).slice(0, maxStages),
+    title: titleOf(cast, told),
+    summary: summaryOf(cast, told, episode),
+    checks: unique(told.map((one) => checkOf(cast, one))).slice(0, maxChecks),
+    innocent: innocentOf(told),
+    firstSteps: stepsFor(cast, cluster, episode),
+    stages: stagesOf(episode).flatMap((stage) => stepsOf(cast, stage, episode)).slice(0, maxStages),
     others,
     techniques: unique(of.flatMap(({ detector }) => detectors.get(detector)?.techniques ?? [])).slice(0, 24),
-    reasons: signals.slice(0, maxReasons).map(({ detector, words, why, decades, by }) => ({ detector, words: cleanLine(`${subjectOf(by, 'It')} ${words}: ${why}`).slice(0, 500), score: round(decades) })),
-    evidence: tellingEvidence(episode).map(({ by, flow, traffic, auditId, time, request }) => ({ auditId, time, request, ...flow, ...(traffic ? { auditId: '' } : {}), ...placeOf(by, others) })),
+    reasons: foldReasons(tellable(signals, episode)).slice(0, maxReasons).map((one) => ({ detector: one.detector, words: line(`${subjectOf(cast, one)} ${one.words}: ${one.why}`, 500), score: round(one.decades) })),
+    evidence,
     evidenceTotal: evidenceTotal(episode),
+    tally: tallyOf(evidence).map(({ what, count }) => ({ what: cleanLine(what), count })),
   } satisfies Finding);
+}
+
+/** Leaves out what another signal says as well and more. */
+function tellable(signals: readonly Signal[], { signals: all }: Episode): Signal[] {
+  return signals.filter(({ toldBy }) => !toldBy?.some((key) => all.has(key)));
 }
 
 /** A severity that was reached stays, though a signal that implies others may have lowered the sum since. */
@@ -81,17 +105,44 @@ function categoryOf(signals: readonly Signal[]): Finding['category'] {
   return (acted && detectors.get(acted.detector)?.category) ?? 'credential-abuse';
 }
 
-function titleOf(identity: string, [first]: readonly Signal[]): string {
-  return cleanLine(`${shortName(first?.by ?? identity)} ${first?.words ?? 'did something new'}`).slice(0, 200);
+/** What was done that matters most, and from where that was new. */
+function titleOf({ identity, kind }: Cast, told: readonly Told[]): string {
+  const [first] = told;
+  const name = tellerName(first?.by ?? identity);
+  const place = first && isDeed(first) && kind !== 'failed-authentication' && kind !== 'anonymous' ? placeWords(first, told) : '';
+  return line(`${name} ${first?.words ?? 'did something new'}${place}`, 200);
 }
 
-/** In a story others act too. */
-function subjectOf(by: string | undefined, self: string): string {
-  return by === undefined ? self : shortName(by);
+function placeWords(deed: Told, told: readonly Told[]): string {
+  if (!deed.signals.some(({ elsewhere }) => elsewhere)) return '';
+  const place = told.find(({ detector, by }) => (detector === 'new-network' || detector === 'new-scope') && by === deed.by);
+  return place ? `, and ${place.signals[0]?.words ?? ''}` : '';
 }
 
-function stepsOf({ tactic, signals }: Stage, others: readonly string[]): Finding['stages'] {
-  return signals.slice(0, maxSteps).map(({ words, by }) => ({ tactic, words: cleanLine(`${subjectOf(by, 'it')} ${words}`.slice(0, 120)), ...placeOf(by, others) }));
+/** Who did it, to begin a sentence. Whoever is alone in a finding has been named: a machine is `It`, a person has no need of a domain. */
+function subjectOf({ identity, kind, others }: Cast, { by }: Pick<Signal, 'by'>): string {
+  if (others.length > 0) return tellerName(by ?? identity);
+  return kind === 'person' ? shortName(identity).replace(/(?<=.)@.*$/, '') : 'It';
+}
+
+function checkOf({ kind }: Cast, { detector, by }: Told): string {
+  const found = detectors.get(detector);
+  return found?.checkBy?.[by === undefined ? kind : kindOfName(by)] ?? found?.check ?? '';
+}
+
+function innocentOf([first]: readonly Told[]): string {
+  return (first && detectors.get(first.detector)?.innocent) ?? '';
+}
+
+/** What to do first about who began it, and about the first of the others. */
+function stepsFor({ identity, kind, others }: Cast, cluster: string, { firstSeen }: Episode): string[] {
+  const [other] = others;
+  const all = [{ identity, kind }, ...(other === undefined ? [] : [{ identity: other, kind: kindOfName(other) }])];
+  return all.flatMap((one) => firstSteps({ ...one, cluster, firstSeen }).map((step) => line(step, 400))).slice(0, maxFirstSteps);
+}
+
+function stepsOf({ identity, others }: Cast, { tactic, signals }: Stage, episode: Episode): Finding['stages'] {
+  return foldSignals(tellable(signals, episode)).slice(0, maxSteps).map(({ words, by }) => ({ tactic, words: line(others.length === 0 ? words : `${shortName(by ?? identity)} ${words}`, 120), ...placeOf(by, others) }));
 }
 
 function placeOf(by: string | undefined, others: readonly string[]): { other?: number } {
@@ -99,13 +150,16 @@ function placeOf(by: string | undefined, others: readonly string[]): { other?: n
   return other < 0 ? {} : { other };
 }
 
-function summaryOf(signals: readonly Signal[], episode: Episode): string {
-  const did = signals.slice(0, 4).map((signal) => `${subjectOf(signal.by, 'it')} ${signal.words}`);
-  const left = signals.length - did.length;
+function summaryOf({ identity }: Cast, told: readonly Told[], episode: Episode): string {
+  const left = told.slice(maxClauses).reduce((sum, { signals }) => sum + signals.length, 0);
   const more = left > 0 ? `; and ${String(left)} more unusual thing${left === 1 ? '' : 's'}` : '';
-  const [first, last] = [minuteText(firstShown(episode)), minuteText(episode.lastSeen)];
-  const when = first === last ? `On ${first} UTC` : `Between ${first} and ${last} UTC`;
-  return cleanLine(`${when} ${did.join('; ')}${more}.`).slice(0, 2000);
+  return line(`${timeWords(firstShown(episode), episode.lastSeen)}, ${sentenceOf(told.slice(0, maxClauses), identity)}${more}.`, 2000);
+}
+
+/** Text from events is hostile: made one harmless line, and cut where it is too long. */
+function line(text: string, maxLength: number): string {
+  const clean = cleanLine(text);
+  return clean.length <= maxLength ? clean : `${clean.slice(0, maxLength - 1).replace(/\p{Cs}$/u, '')}…`;
 }
 
 /** When the first of the evidence that is shown was, in milliseconds since the epoch. */

@@ -74,6 +74,12 @@ const stageSchema = z.strictObject({
   other,
 });
 
+const tallySchema = z.strictObject({
+  /** A sort of evidence in a few words: `list secrets (refused)`. */
+  what: z.string().max(100),
+  count: z.int().min(1),
+});
+
 const reasonSchema = z.strictObject({
   detector: z.string().max(64),
   words: z.string().max(500),
@@ -102,6 +108,10 @@ export const findingSchema = z.strictObject({
   title: z.string().max(200),
   summary: z.string().max(2000),
   checks: z.array(z.string().max(500)).max(12),
+  /** What honest thing looks the same as the first thing in the title; empty where nothing is known. */
+  innocent: z.string().max(200).default(''),
+  /** What to do first: how to find out whether it was the owner, and how to cut it off. */
+  firstSteps: z.array(z.string().max(400)).max(4).default([]),
   techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(24),
   /** How far it got: what was done, in the order of ATT&CK's tactics. */
   stages: z.array(stageSchema).max(12).default([]),
@@ -110,6 +120,8 @@ export const findingSchema = z.strictObject({
   reasons: z.array(reasonSchema).max(24),
   evidence: z.array(evidenceSchema).max(maxEvidence),
   evidenceTotal: z.int().min(1),
+  /** What the evidence is, by sorts, the most frequent first; of more than is kept, what is kept. */
+  tally: z.array(tallySchema).max(8).default([]),
 });
 export type Finding = z.infer<typeof findingSchema>;
 export type Evidence = Finding['evidence'][number];

@@ -1,6 +1,7 @@
-import { cleanLine } from './text.ts';
 import { findingSchema, severityRank, type Finding, type Severity } from './finding.ts';
 import { settleMs } from './scoring/episode.ts';
+import { tallyWords } from './tally.ts';
+import { cleanLine } from './text.ts';
 
 /** What goes to SNS for one push of one finding. */
 export interface Notification {
@@ -18,12 +19,15 @@ export interface Notification {
 export const maxTextBytes = 4096;
 
 /** The JSON, escaped once more as SNS wants it inside its message, is at most so many bytes (SNS takes 256 KB in all). */
-export const maxJsonBytes = 200 * 1024;
+export const maxJsonBytes = 220 * 1024;
 
 const maxSubjectLength = 99;
 const shownEvidence = 3;
 const shownItems = 4;
-const maxItemLength = 160;
+const maxItemLength = 240;
+const maxStepLength = 400;
+/** In a subject a phone shows little more than what stands before the words. */
+const maxClusterLength = 24;
 
 /**
  * Decides whether a change of a finding is to be told to people, and in what words: when it was pushed once more than
@@ -52,7 +56,8 @@ function isGraverAtOnce(before: Finding | undefined, { severity, pushedAt, lastS
 }
 
 function subjectOf(finding: Finding): string {
-  const words = `Tidemark ${finding.severity}: ${finding.title} (${finding.cluster})`;
+  const cluster = clean(finding.cluster, 256);
+  const words = `${finding.severity.toUpperCase()} ${cluster.length <= maxClusterLength ? cluster : `${cluster.slice(0, maxClusterLength - 2)}..`}: ${finding.title}`;
   const ascii = clean(words, 1000).normalize('NFKD').replace(/[^\x20-\x7e]+/g, '').replace(/ +/g, ' ').trim();
   return ascii.length <= maxSubjectLength ? ascii : `${ascii.slice(0, maxSubjectLength - 3)}...`;
 }
@@ -60,12 +65,14 @@ function subjectOf(finding: Finding): string {
 function textOf(finding: Finding, severityBefore: Severity | undefined): string {
   const last = `\n\ntidemark finding ${finding.id}`;
   const sections = [
-    clean(finding.title, 200),
+    `${finding.severity.toUpperCase()} ${clean(finding.title, 200)}`,
     factsOf(finding, severityBefore),
     clean(finding.summary, 600),
-    stagesOf(finding),
+    listOf('What to do first', finding.firstSteps, maxStepLength),
     listOf('Why it is unusual', finding.reasons.map((reason) => reason.words)),
     listOf('What to check', finding.checks),
+    finding.innocent === '' ? '' : `It may be innocent: ${clean(finding.innocent, 200)}`,
+    stagesOf(finding),
     finding.techniques.length > 0 ? `MITRE ATT&CK: ${finding.techniques.join(', ')}` : '',
     evidenceOf(finding),
   ];
@@ -92,17 +99,18 @@ function stagesOf({ stages }: Finding): string {
   return tactics.size < 2 ? '' : `How far it got: ${[...tactics].join(', ')}`;
 }
 
-function listOf(heading: string, items: readonly string[]): string {
+function listOf(heading: string, items: readonly string[], maxLength = maxItemLength): string {
   if (items.length === 0) return '';
-  const shown = items.slice(0, shownItems).map((item) => `- ${clean(item, maxItemLength)}`);
+  const shown = items.slice(0, shownItems).map((item) => `- ${clean(item, maxLength)}`);
   const more = items.length > shownItems ? [`- and ${String(items.length - shownItems)} more`] : [];
   return [`${heading}:`, ...shown, ...more].join('\n');
 }
 
 function evidenceOf(finding: Finding): string {
   const shown = finding.evidence.slice(0, shownEvidence);
-  const lines = shown.map(({ time, auditId, request }) => `- ${time} ${clean(auditId, 64)} ${clean(request, 120)}`);
-  return [`Evidence (${String(shown.length)} of ${String(finding.evidenceTotal)} events):`, ...lines].join('\n');
+  const lines = shown.map(({ time, auditId, request }) => `- ${time} ${clean(request, 120)} ${clean(auditId, 64)}`.trimEnd());
+  const tally = finding.evidenceTotal > shown.length ? tallyWords(finding) : '';
+  return [`Evidence (${String(shown.length)} of ${String(finding.evidenceTotal)} events):`, ...lines, ...(tally === '' ? [] : [clean(tally, 400)])].join('\n');
 }
 
 /** The whole finding, with as much of its evidence as SNS can carry; `evidenceTotal` still counts all. */

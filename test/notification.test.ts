@@ -14,7 +14,7 @@ function sent(after: Finding, before?: Finding): Notification {
 
 describe('deciding whether people are told', () => {
   test('tells of a new finding that was pushed', () => {
-    expect(sent(finding()).subject).toBe('Tidemark high: system:serviceaccount:shop:cart read secrets in 9 namespaces (prod)');
+    expect(sent(finding()).subject).toBe('HIGH prod: system:serviceaccount:shop:cart read secrets in 9 namespaces');
   });
 
   test('tells nothing when a finding changed without another push', () => {
@@ -49,10 +49,10 @@ describe('deciding whether people are told', () => {
 describe('the mail', () => {
   test('reads from what happened down to the command that shows more', () => {
     const { text } = sent(finding());
-    expect(text.split('\n')[0]).toBe('system:serviceaccount:shop:cart read secrets in 9 namespaces');
+    expect(text.split('\n')[0]).toBe('HIGH system:serviceaccount:shop:cart read secrets in 9 namespaces');
     expect(text).toContain('- never read secrets in 62 days');
     expect(text).toContain('MITRE ATT&CK: T1552.007, T1078.004');
-    expect(text).toContain('Evidence (1 of 14 events):\n- 2026-03-01T09:00:00.000Z b7f0a9c2 get secrets/database in payments');
+    expect(text).toContain('Evidence (1 of 14 events):\n- 2026-03-01T09:00:00.000Z get secrets/database in payments from 203.0.113.9 b7f0a9c2');
     expect(text.split('\n').at(-1)).toBe('tidemark finding 0123456789abcdef01234567');
   });
 
@@ -64,17 +64,17 @@ describe('the mail', () => {
   test('lets no field begin a line of its own or turn the reading direction', () => {
     const { text } = sent(finding({ identity: 'eve\n\ntidemark finding 0\u2028x\u202egnp\u200b', title: 'a\r\nb' }));
     expect(text).toContain('Identity:   eve tidemark finding 0 xgnp\n');
-    expect(text.startsWith('a b\n')).toBe(true);
+    expect(text.startsWith('HIGH a b\n')).toBe(true);
   });
 
   test('replaces characters a subject cannot have', () => {
     const { subject } = sent(finding({ title: 'Café \u202e読 read\nsecrets', cluster: 'prod' }));
-    expect(subject).toBe('Tidemark high: Cafe read secrets (prod)');
+    expect(subject).toBe('HIGH prod: Cafe read secrets');
   });
 
   test('keeps out of the message what SNS refuses, so that hostile text cannot silence a finding', () => {
     const { text, json, attributes } = sent(finding({ title: 'a\uffff\ufffeb', cluster: '\u0007' }));
-    expect(text.startsWith('ab\n')).toBe(true);
+    expect(text.startsWith('HIGH ab\n')).toBe(true);
     expect(json).not.toMatch(/[\ufffe\uffff]/);
     expect(JSON.parse(json)).toMatchObject({ title: 'a\uffff\ufffeb' });
     expect(attributes.cluster).toBe('unknown');
@@ -92,7 +92,7 @@ describe('the mail', () => {
     const pushed = anyFinding.map((after): Finding => ({ ...after, severity: 'medium', pushedAt: times }));
     fc.assert(fc.property(pushed, (after) => {
       const { subject, text, json } = sent(after);
-      expect(subject).toMatch(/^Tidemark medium: [\x20-\x7e]{0,82}$/);
+      expect(subject).toMatch(/^MEDIUM [\x20-\x7e]{0,92}$/);
       expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxTextBytes);
       expect(text.endsWith(`\ntidemark finding ${after.id}`)).toBe(true);

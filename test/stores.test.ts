@@ -69,7 +69,7 @@ withJava(`the findings table's real stream${javaNote}`, () => {
       const publish = (notification: Notification) => { published.push(notification); return Promise.resolve(); };
       const notify = createNotifyHandler({ state: new DynamoStateStore(local.client, 'state'), publish }, silentTelemetry());
       for (const one of [...Records, ...Records]) expect(await notify({ Records: [one] }, contextOf('notify'))).toEqual({ batchItemFailures: [] });
-      expect(published.map(({ subject }) => subject.split(':')[0])).toEqual(['Tidemark high', 'Tidemark critical']);
+      expect(published.map(({ subject }) => subject.split(':')[0])).toEqual(['HIGH prod', 'CRITICAL prod']);
     } finally {
       await local.stop();
     }

@@ -91,7 +91,7 @@ describe('a workload that always sends the same', () => {
     await run.egress.process(cluster, [...ordinaryFlows(now, now + tenMinutes), flow(now, stranger, 900e6)]);
     const [finding, ...others] = await told(run);
     expect(others).toEqual([]);
-    expect(finding).toMatchObject({ identity: account, category: 'exfil-egress', title: `service account payments/api sent 900 MB to ${stranger} (${workload})` });
+    expect(finding).toMatchObject({ identity: account, category: 'exfil-egress', title: `Service account payments/api sent 900 MB to ${stranger} (${workload})` });
     expect(finding?.evidence).toEqual([expect.objectContaining({ auditId: '', srcAddr: address, dstAddr: stranger, start: now, bytes: 900e6, workload })]);
   });
 

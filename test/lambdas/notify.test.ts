@@ -35,7 +35,7 @@ describe('mail by a real topic', () => {
     const mails = await runner.mails();
     expect(mails).toHaveLength(1);
     expect(mails[0]).toMatchObject({
-      subject: 'Tidemark high: system:serviceaccount:shop:cart read secrets in 9 namespaces (prod)',
+      subject: 'HIGH prod: system:serviceaccount:shop:cart read secrets in 9 namespaces',
       finding: finding(),
       attributes: { severity: 'high', category: 'credential-abuse', cluster: 'prod' },
     });
@@ -73,7 +73,7 @@ describe('failures', () => {
   function failingFor(title: string): { notify: NotifyHandler; sent: string[] } {
     const sent: string[] = [];
     const publish = ({ text }: { text: string }) => {
-      const first = text.split('\n')[0] ?? '';
+      const first = text.split('\n')[0]?.replace(/^[A-Z]+ /, '') ?? '';
       if (first === title) return Promise.reject(new Error('topic is away'));
       sent.push(first);
       return Promise.resolve();

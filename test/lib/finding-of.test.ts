@@ -4,7 +4,7 @@ import { newBaseline } from '../../lib/baseline/baseline.ts';
 import { findingOf } from '../../lib/finding-of.ts';
 import { findingSchema } from '../../lib/finding.ts';
 import { addEvidence, addSignal, newEpisode, scoreOf, type Episode } from '../../lib/scoring/episode.ts';
-import { cart } from './requests.ts';
+import { alice, cart } from './requests.ts';
 import { anyEvidence, anySignal, anyState, episodeOf, evidence, hostileText, signal } from './states.ts';
 
 const subject = { cluster: 'prod', identity: cart.id };
@@ -22,10 +22,10 @@ describe('says nothing', () => {
 
 describe('says an episode', () => {
   test('by what was done, most surprising first', () => {
-    const signals = [signal({ key: 'a', decades: 4 }), signal({ key: 'b', detector: 'secret-read', decades: 6, words: 'read the secret database of shop' }), signal({ key: 'c', group: 'habit', detector: 'habit', decades: 1, words: 'did get pods' })];
+    const signals = [signal({ key: 'a', decades: 4 }), signal({ key: 'b', detector: 'secret-read', decades: 6, words: 'read the secret database of shop' }), signal({ key: 'c', group: 'habit', detector: 'habit', decades: 1, words: 'read pods in shop' })];
     expect(findingFor(episodeOf(signals, [evidence()]))).toMatchObject({
       cluster: 'prod', identity: cart.id, severity: 'high', status: 'open', category: 'credential-abuse', score: 9,
-      title: 'service account shop/cart read the secret database of shop',
+      title: 'Service account shop/cart read the secret database of shop',
       techniques: ['T1552.007', 'T1609'],
       reasons: [{ detector: 'secret-read', score: 6 }, { detector: 'exec', score: 4 }, { detector: 'habit', score: 1 }],
       evidenceTotal: 1,
@@ -43,6 +43,43 @@ describe('says an episode', () => {
     const finding = findingFor(episodeOf(both, [evidence()]));
     expect(finding).toMatchObject({ techniques: ['T1609'] });
     expect(finding?.checks).toHaveLength(1);
+  });
+
+  test('once, when much of it is alike', () => {
+    const reads = ['a', 'b', 'c', 'd', 'e'].map((name) => signal({ key: `secret-read|${name}`, detector: 'secret-read', decades: 5, words: `read the secret ${name} of shop` }));
+    expect(findingFor(episodeOf(reads, [evidence()]))).toMatchObject({
+      title: 'Service account shop/cart read the secret a, b, c and 2 more of shop',
+      reasons: [{ words: 'It read the secret a, b, c and 2 more of shop: first time in 12 days' }],
+    });
+  });
+
+  test('without what another part of it says as well, which counts nevertheless', () => {
+    const all = signal({ key: 'secret-read|all', detector: 'secret-read', decades: 5, words: 'listed all secrets of every namespace' });
+    const some = signal({ key: 'secret-read|shop', detector: 'secret-read', decades: 3, words: 'listed all secrets of shop', toldBy: [all.key] });
+    const finding = findingFor(episodeOf([all, some], [evidence()]));
+    expect(finding?.reasons.map(({ words }) => words)).toEqual(['It listed all secrets of every namespace: first time in 12 days']);
+    expect(finding?.score).toBe(6.5);
+  });
+
+  test('with the new place that it was done from in its title, though the place is the greater surprise', () => {
+    const place = signal({ key: 'new-network|n', detector: 'new-network', group: 'origin', decades: 6, words: 'came from a new network (203.0.113.0/24)' });
+    const titled = (elsewhere: boolean) => findingFor(episodeOf([place, signal({ decades: 5, elsewhere })], [evidence()]))?.title;
+    expect(titled(true)).toBe('Service account shop/cart ran a command in pod cart-0 of shop, and came from a new network (203.0.113.0/24)');
+    expect(titled(false)).toBe('Service account shop/cart ran a command in pod cart-0 of shop');
+  });
+
+  test('of several identities with a name in each sentence', () => {
+    const both = [signal({ key: 'a', decades: 6 }), signal({ key: 'b', detector: 'secret-read', by: alice.id, decades: 5, words: 'listed all secrets of shop' })];
+    const finding = findingFor(episodeOf(both, [evidence()]));
+    expect(finding?.summary).toBe('Between 2026-01-01 00:00 and 2026-03-02 09:00 UTC, service account shop/cart ran a command in pod cart-0 of shop; alice@example.com listed all secrets of shop.');
+    expect(finding?.reasons.map(({ words }) => words)).toEqual(['Service account shop/cart ran a command in pod cart-0 of shop: first time in 12 days', 'alice@example.com listed all secrets of shop: first time in 12 days']);
+    expect(finding?.firstSteps.map((step) => step.slice(0, 40))).toEqual(['See what service account shop/cart can d', 'To cut it off, delete its pods; their to', 'Ask alice@example.com, by phone rather t', 'If not, take the role AWSReservedSSO_Adm']);
+  });
+
+  test.each([[cart, /token was taken out/], [alice, /this person was/]])('asks of its place what fits %j', ({ id, kind, peerGroup }, words) => {
+    const place = signal({ key: 'new-network|n', detector: 'new-network', group: 'origin', decades: 6 });
+    const state = { baseline: newBaseline(kind, peerGroup, 0), episode: episodeOf([place, signal({ decades: 5, elsewhere: true })], [evidence()]) };
+    expect(findingOf({ cluster: 'prod', identity: id }, state)?.checks.at(-1)).toMatch(words);
   });
 
   test('the same, whichever order its signals came in', () => {
@@ -67,7 +104,7 @@ describe('of any episode', () => {
   test('shows no character that could mislead', () => {
     fc.assert(fc.property(anyState, (state) => {
       const finding = findingOf(subject, state);
-      const shown = finding ? [finding.title, finding.summary, ...finding.checks, ...finding.reasons.map(({ words }) => words)] : [];
+      const shown = finding ? [finding.title, finding.summary, ...finding.checks, ...finding.firstSteps, ...finding.reasons.map(({ words }) => words), ...finding.stages.map(({ words }) => words), ...finding.tally.map(({ what }) => what)] : [];
       expect(shown.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
     }));
   });
