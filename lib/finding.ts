@@ -58,10 +58,19 @@ const flowFields = {
   workload: z.string().max(320),
 };
 
+/** Who called AWS from where, of a call that CloudTrail recorded. */
+const callFields = {
+  /** CloudTrail's `eventID`. */
+  eventId: z.string().max(64),
+  sourceAddress: z.string().max(64),
+  userAgent: z.string().max(100),
+};
+
 const evidenceSchema = z.strictObject({
-  /** Empty where the evidence is traffic and no request. */
+  /** Empty where the evidence is traffic or a call of AWS and no request to a cluster. */
   auditId: z.string().max(128),
   ...z.object(flowFields).partial().shape,
+  ...z.object(callFields).partial().shape,
   time: isoTime,
   /** The request in a few words, cleaned of control characters and of anything secret. */
   request: z.string().max(300),
