@@ -13,6 +13,12 @@ import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 const kinesisRecord = z.object({ kinesis: z.object({ data: z.string(), sequenceNumber: z.string() }) });
 const ingestEvent = z.union([subscriptionEvent, z.object({ Records: z.array(kinesisRecord) })]);
 
+/** How the ingest function works. */
+export interface IngestHandlerOptions extends IngestOptions {
+  /** Milliseconds since the epoch; the system's clock when not given. */
+  readonly now?: () => number;
+}
+
 /** A handler as the Lambda runtime calls it. */
 export type IngestHandler = MiddyfiedHandler<unknown, BatchResponse>;
 
@@ -21,13 +27,13 @@ export type IngestHandler = MiddyfiedHandler<unknown, BatchResponse>;
  * first record that fails is answered as failed, with those after it untried, so that order is kept; a direct
  * delivery that fails throws.
  */
-export function createIngestHandler(ports: Ports, telemetry: Telemetry = createTelemetry('ingest'), options: IngestOptions = {}): IngestHandler {
+export function createIngestHandler(ports: Ports, telemetry: Telemetry = createTelemetry('ingest'), { now = Date.now, ...options }: IngestHandlerOptions = {}): IngestHandler {
   const { logger, metrics } = telemetry;
   const ingest = new Ingest(ports, options);
   const handle = async (event: unknown): Promise<BatchResponse> => {
     for (const { data, sequenceNumber } of deliveriesOf(parseEvent(ingestEvent, event))) {
       try {
-        const report = await ingest.subscription(payloadOf(data));
+        const report = await ingest.subscription(payloadOf(data), now());
         logger.info('delivery taken in', { ...report });
         count(report, metrics);
       } catch (error) {
@@ -56,6 +62,7 @@ function count(report: IngestReport, metrics: Metrics): void {
   metrics.addMetric('Requests', MetricUnit.Count, report.requests);
   metrics.addMetric('Malformed', MetricUnit.Count, report.malformed);
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
+  if (report.lagMs !== undefined) metrics.addMetric('EventLag', MetricUnit.Milliseconds, report.lagMs);
 }
 
 let deployed: IngestHandler | undefined;

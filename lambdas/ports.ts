@@ -12,6 +12,7 @@ import { flowEnvironment, flowSourcesOf } from './flow-sources.ts';
 import { snsPublisher, type Publish } from './sns-publisher.ts';
 import { SqsDeadLetters } from './sqs-dead-letters.ts';
 import { environment } from './tables.ts';
+import { scopeOf, usualSilenceMs, watchEnvironment, type WatchSettings } from './watch-scope.ts';
 
 /** What the notify function needs of the outside. */
 export interface NotifyPorts {
@@ -38,7 +39,7 @@ export function createClients(): Clients {
 }
 
 /**
- * Gives the ingest and the flows function what their environment names.
+ * Gives the ingest, the flows and the watch function what their environment names.
  * @throws {ConfigurationError} when a variable is missing.
  */
 export function ingestPorts(variables: Variables, { dynamo, sqs }: Clients): Ports {
@@ -70,6 +71,15 @@ export function flowSources(variables: Variables): FlowLogSource[] {
 export function addressLists(variables: Variables, at: number): AddressLists {
   const folder = variables[flowEnvironment.lists];
   return folder === undefined ? {} : addressListsIn(folder, at);
+}
+
+/**
+ * Tells the watch function from its environment what to watch.
+ * @throws {ConfigurationError} when the variable is missing.
+ * @throws {z.ZodError} when it holds something else.
+ */
+export function watchSettings(variables: Variables): WatchSettings {
+  return { scope: scopeOf(required(variables, watchEnvironment.scope)), silenceMs: Number(variables[watchEnvironment.silence] ?? usualSilenceMs) };
 }
 
 /**

@@ -30,6 +30,10 @@ class CountingMetrics extends Metrics {
     return this;
   }
 
+  override singleMetric(): Metrics {
+    return new CountingMetrics(this.#counts);
+  }
+
   override publishStoredMetrics(): this {
     return this;
   }

@@ -3,6 +3,7 @@ import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } fr
 import { Addresses } from './engine/addresses.ts';
 import { Engine } from './engine/engine.ts';
 import type { DeadLetters, FindingStore, StateStore } from './store.ts';
+import { Heartbeats } from './watch/heartbeat.ts';
 
 /** What the flow from a delivery to findings needs of the outside. */
 export interface Ports {
@@ -23,6 +24,8 @@ export interface IngestReport {
   otherStreams: number;
   /** Findings written or changed. */
   findings: number;
+  /** How long before its delivery the oldest event happened, in milliseconds; where it is known when that was. */
+  lagMs?: number;
 }
 
 /** How deliveries are taken in. */
@@ -36,19 +39,22 @@ export class Ingest {
   readonly #engine: Engine;
   readonly #addresses: Addresses | undefined;
   readonly #deadLetters: DeadLetters;
+  readonly #heartbeats: Heartbeats;
 
   constructor(ports: Ports, { learnsAddresses = false }: IngestOptions = {}) {
     this.#engine = new Engine(ports);
     this.#addresses = learnsAddresses ? new Addresses(ports.state) : undefined;
     this.#deadLetters = ports.deadLetters;
+    this.#heartbeats = new Heartbeats(ports.state);
   }
 
   /**
    * Takes in one subscription payload: gzip bytes of a `DATA_MESSAGE` or `CONTROL_MESSAGE`, as they come base64 in
    * `awslogs.data` or as the data of a Kinesis record. What cannot be read goes whole to the dead letters: the payload,
-   * or the records in it. Throws only when a port fails; the same payload can then be given again.
+   * or the records in it. Throws only when a port fails; the same payload can then be given again. With the time at which it arrived,
+   * in milliseconds since the epoch, it is a sign of life of the cluster's log.
    */
-  async subscription(payload: Uint8Array): Promise<IngestReport> {
+  async subscription(payload: Uint8Array, arrived?: number): Promise<IngestReport> {
     const report: IngestReport = { records: 0, requests: 0, malformed: 0, otherStreams: 0, findings: 0 };
     const message = await unpackSubscription(payload, this.#deadLetters);
     if (!message) return { ...report, malformed: 1 };
@@ -58,7 +64,10 @@ export class Ingest {
     const events = await this.#read(message, report);
     await this.#addresses?.learn(message.cluster, events);
     const { requests, findings } = await this.#engine.process({ cluster: message.cluster, events });
-    return { ...report, requests, findings };
+    const times = events.map(({ stageTimestamp }) => Date.parse(stageTimestamp));
+    if (arrived === undefined || report.records === 0) return { ...report, requests, findings };
+    await this.#heartbeats.beat(message.cluster, { newest: times.length > 0 ? latest(times) : undefined, records: report.records, malformed: report.malformed }, arrived);
+    return { ...report, requests, findings, ...(times.length > 0 ? { lagMs: Math.max(0, arrived - earliest(times)) } : {}) };
   }
 
   async #read({ records, source }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {
@@ -85,4 +94,12 @@ export async function unpackSubscription(payload: Uint8Array, deadLetters: DeadL
     await deadLetters.send({ reason: error.message, source: 'subscription', record: Buffer.from(payload).toString('base64') });
     return undefined;
   }
+}
+
+function latest(times: readonly number[]): number {
+  return times.reduce((most, time) => Math.max(most, time), -Infinity);
+}
+
+function earliest(times: readonly number[]): number {
+  return times.reduce((least, time) => Math.min(least, time), Infinity);
 }

@@ -23,3 +23,11 @@ export function groupKeysOf(cluster: string, { kind, peerGroup }: Identity): rea
   const ofKind = [`kind|${cluster}|${kind}`, `cluster|${cluster}`];
   return kind === 'person' || kind === 'service-account' ? [`peers|${cluster}|${peerGroup}`, ...ofKind] : ofKind;
 }
+
+/** The state item of what came last from a cluster. */
+export function heartbeatKey(cluster: string): string {
+  return `heartbeat|${cluster}`;
+}
+
+/** The state item that lists the clusters a deployment watches. */
+export const clustersKey = 'clusters';

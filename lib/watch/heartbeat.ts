@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { heartbeatKey } from '../engine/state-keys.ts';
+import { ConflictError, type StateStore } from '../store.ts';
+
+const hourMs = 60 * 60 * 1000;
+/** So seldom a cluster's item is written by one function, whatever comes: 12 write units an hour. */
+const writtenEveryMs = 5 * 60 * 1000;
+const hoursKept = 2;
+const keptSeconds = 90 * 24 * 60 * 60;
+
+const heartbeatSchema = z.object({
+  /** When it was first waited for, or first heard; in milliseconds since the epoch like all times here. */
+  since: z.number(),
+  /** The newest event that was taken in. */
+  newest: z.number().optional(),
+  /** Of the latest hours in which records came, the latest last; a delivery that came twice is counted twice. */
+  hours: z.array(z.object({ hour: z.number(), records: z.number(), malformed: z.number() })),
+});
+
+/** What is known of a cluster's log: when it last spoke, and how much of it could be read. */
+export type Heartbeat = z.output<typeof heartbeatSchema>;
+
+/** What a delivery brought. */
+export interface Beat {
+  /** The newest event's time; `undefined` when none could be read. */
+  readonly newest: number | undefined;
+  /** Records, those that could not be read among them. */
+  readonly records: number;
+  readonly malformed: number;
+}
+
+interface Pending {
+  newest: number | undefined;
+  records: number;
+  malformed: number;
+  written: number;
+}
+
+/** Remembers of each cluster when its log last spoke, in one small item that is seldom written. */
+export class Heartbeats {
+  readonly #state: StateStore;
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(state: StateStore) {
+    this.#state = state;
+  }
+
+  /**
+   * Notes that a delivery came. What others write meanwhile is never lost: this one's part is then written later.
+   * @throws whatever the store throws, but for conflicts.
+   */
+  async beat(cluster: string, { newest, records, malformed }: Beat, now: number): Promise<void> {
+    const pending = this.#pending.get(cluster) ?? { newest: undefined, records: 0, malformed: 0, written: -Infinity };
+    this.#pending.set(cluster, pending);
+    // A clock that is ahead must not make a cluster look alive after it fell silent.
+    if (newest !== undefined) pending.newest = Math.max(pending.newest ?? 0, Math.min(newest, now));
+    pending.records += records;
+    pending.malformed += malformed;
+    if (now - pending.written < writtenEveryMs) return;
+    pending.written = now;
+    if (await this.#write(cluster, pending, now)) Object.assign(pending, { records: 0, malformed: 0 });
+  }
+
+  async #write(cluster: string, pending: Pending, now: number): Promise<boolean> {
+    const { heartbeat, version } = await readHeartbeat(this.#state, cluster);
+    return await writeHeartbeat(this.#state, cluster, { heartbeat: added(heartbeat ?? { since: now, hours: [] }, pending, now), version });
+  }
+}
+
+/** A heartbeat as it is stored; `undefined` and 0 while there is none. */
+export interface StoredHeartbeat<Known = Heartbeat | undefined> {
+  readonly heartbeat: Known;
+  readonly version: number;
+}
+
+/** Reads a cluster's heartbeat. */
+export async function readHeartbeat(state: StateStore, cluster: string): Promise<StoredHeartbeat> {
+  const key = heartbeatKey(cluster);
+  const item = (await state.read([key])).get(key);
+  return { heartbeat: item && heartbeatSchema.parse(JSON.parse(Buffer.from(item.bytes).toString())), version: item?.version ?? 0 };
+}
+
+/** Writes a heartbeat over the version that was read. `false` when somebody else was first. */
+export async function writeHeartbeat(state: StateStore, cluster: string, { heartbeat, version }: StoredHeartbeat<Heartbeat>): Promise<boolean> {
+  const expiresAt = Math.ceil((heartbeat.newest ?? heartbeat.since) / 1000) + keptSeconds;
+  try {
+    await state.write(heartbeatKey(cluster), Buffer.from(JSON.stringify(heartbeat)), version, expiresAt);
+    return true;
+  } catch (error) {
+    if (error instanceof ConflictError) return false;
+    throw error;
+  }
+}
+
+function added({ since, newest, hours }: Heartbeat, pending: Pending, now: number): Heartbeat {
+  const latest = Math.max(newest ?? -Infinity, pending.newest ?? -Infinity);
+  const hour = Math.floor(now / hourMs);
+  const of = hours.find((one) => one.hour === hour) ?? { hour, records: 0, malformed: 0 };
+  const sum = { hour, records: of.records + pending.records, malformed: of.malformed + pending.malformed };
+  return { since, ...(Number.isFinite(latest) ? { newest: latest } : {}), hours: [...hours.filter((one) => one.hour !== hour), sum].slice(-hoursKept) };
+}

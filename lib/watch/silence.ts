@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { clustersKey } from '../engine/state-keys.ts';
+import { findingSchema, type Finding } from '../finding.ts';
+import { ConflictError, type FindingStore, type StateStore } from '../store.ts';
+import { isoTime, minuteText } from '../time.ts';
+import { auditLogGroup } from '../trail/tell-call.ts';
+import { readHeartbeat, writeHeartbeat, type Heartbeat } from './heartbeat.ts';
+
+const minuteMs = 60 * 1000;
+const dayMs = 24 * 60 * minuteMs;
+/** Few records that cannot be read are in the dead letters and have an alarm; so many, and such a share, blind. */
+const leastMalformed = 20;
+const leastMalformedShare = 0.05;
+
+/**
+ * So long a cluster's log may be silent, in milliseconds. An API server's audit log never is: each controller's and each node's watch
+ * ends and begins anew after 5 to 10 minutes (`minWatchTimeout` in k8s.io/client-go/tools/cache/reflector.go), and watches are
+ * not among what the subscription's filter drops. This is three times the longest.
+ */
+export const usualSilenceMs = 30 * minuteMs;
+
+/** What is looked at. */
+export interface WatchOptions {
+  readonly clusters: readonly string[];
+  readonly silenceMs: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** How it is with a cluster's log. */
+export interface ClusterStatus {
+  readonly cluster: string;
+  /** Milliseconds since the newest event that was taken in, or since it was first waited for. */
+  readonly silentMs: number;
+  readonly heartbeat: Heartbeat;
+}
+
+/** Where heartbeats and findings are. */
+export interface WatchPorts {
+  readonly state: StateStore;
+  readonly findings: FindingStore;
+}
+
+/**
+ * Looks whether each cluster's log still speaks and can be read, and puts a finding for one that does not: one for each silence, and
+ * one a day for records that cannot be read.
+ * @throws whatever a store throws; the same can then be done again.
+ */
+export async function watchClusters({ state, findings }: WatchPorts, { clusters, silenceMs, now }: WatchOptions): Promise<ClusterStatus[]> {
+  await rememberClusters(state, clusters);
+  const statuses: ClusterStatus[] = [];
+  for (const cluster of clusters) {
+    const status = await statusOf(state, cluster, now);
+    statuses.push(status);
+    const found = [status.silentMs > silenceMs ? silenceFinding(status, silenceMs, now) : undefined, unreadableFinding(status, now)];
+    for (const finding of found) if (finding) await findings.put(finding);
+  }
+  return statuses;
+}
+
+/** Gives how it is with the logs of all clusters that a deployment watches; of one that was never waited for nothing. */
+export async function clusterStatuses(state: StateStore, now: number): Promise<ClusterStatus[]> {
+  const { clusters } = await knownClusters(state);
+  const all = await Promise.all(clusters.map(async (cluster) => ({ cluster, heartbeat: (await readHeartbeat(state, cluster)).heartbeat })));
+  return all.flatMap(({ cluster, heartbeat }) => (heartbeat ? [{ cluster, heartbeat, silentMs: silentMs(heartbeat, now) }] : []));
+}
+
+/** From the first look on a cluster is waited for, though nothing has ever come from it. */
+async function statusOf(state: StateStore, cluster: string, now: number): Promise<ClusterStatus> {
+  const { heartbeat = { since: now, hours: [] }, version } = await readHeartbeat(state, cluster);
+  if (version === 0) await writeHeartbeat(state, cluster, { heartbeat, version });
+  return { cluster, heartbeat, silentMs: silentMs(heartbeat, now) };
+}
+
+function silentMs({ newest, since }: Heartbeat, now: number): number {
+  return Math.max(0, now - (newest ?? since));
+}
+
+const clustersSchema = z.array(z.string());
+
+async function knownClusters(state: StateStore): Promise<{ clusters: string[]; version: number }> {
+  const item = (await state.read([clustersKey])).get(clustersKey);
+  return { clusters: item ? clustersSchema.parse(JSON.parse(Buffer.from(item.bytes).toString())) : [], version: item?.version ?? 0 };
+}
+
+async function rememberClusters(state: StateStore, clusters: readonly string[]): Promise<void> {
+  const known = await knownClusters(state);
+  if (JSON.stringify(known.clusters) === JSON.stringify(clusters)) return;
+  try {
+    await state.write(clustersKey, Buffer.from(JSON.stringify(clusters)), known.version);
+  } catch (error) {
+    // Another call has just written the same.
+    if (!(error instanceof ConflictError)) throw error;
+  }
+}
+
+function silenceFinding({ cluster, heartbeat: { newest, since } }: ClusterStatus, silenceMs: number, now: number): Finding {
+  const from = newest ?? since;
+  const minutes = String(Math.round(silenceMs / minuteMs));
+  const last = newest === undefined ? `nothing has ever come from it, which was first waited for at ${minuteText(since)} UTC` : `its last event that was taken in is of ${minuteText(newest)} UTC`;
+  return logFinding({
+    id: idOf('silence', cluster, from),
+    cluster,
+    severity: 'high',
+    score: 8,
+    times: [from, now],
+    title: `The audit log of ${cluster} has fallen silent`,
+    summary: `Nothing has come from the audit log of cluster ${cluster} for more than ${minutes} minutes: ${last}. What happens there is not seen.`,
+    detector: 'silence',
+    why: `It brought nothing for more than ${minutes} minutes: a control plane is never silent so long`,
+    checks: [
+      `See whether the audit log is on: aws eks describe-cluster --name ${cluster} --query cluster.logging`,
+      `See whether Tidemark is still subscribed to it: aws logs describe-subscription-filters --log-group-name ${auditLogGroup(cluster)}`,
+      "See whether ingest's calls fail, or its queue of failed deliveries has messages",
+      'If the cluster is gone, name it no longer in the deployment',
+    ],
+    evidence: newest === undefined ? 'first waited for; nothing came' : 'the last event that was taken in',
+  });
+}
+
+function unreadableFinding({ cluster, heartbeat: { hours } }: ClusterStatus, now: number): Finding | undefined {
+  const recent = hours.filter(({ hour }) => (hour + 2) * 60 * minuteMs > now);
+  const [records, malformed] = [sum(recent.map((one) => one.records)), sum(recent.map((one) => one.malformed))];
+  if (malformed < leastMalformed || malformed < records * leastMalformedShare) return undefined;
+  const share = `${String(malformed)} of ${String(records)} records`;
+  return logFinding({
+    id: idOf('unreadable', cluster, Math.floor(now / dayMs)),
+    cluster,
+    severity: 'medium',
+    score: 4.5,
+    times: [now, now],
+    title: `The audit log of ${cluster} can no longer be read whole`,
+    summary: `${share} of the audit log of cluster ${cluster} could not be read within the last two hours. What they say is not seen.`,
+    detector: 'unreadable',
+    why: `${share} could not be read: mostly all can`,
+    checks: ['Look at the reasons in the queue of malformed records', 'See whether somebody else writes to the log group, or changed how its records are delivered'],
+    evidence: `${share} could not be read`,
+  });
+}
+
+interface LogFinding extends Pick<Finding, 'id' | 'cluster' | 'severity' | 'score' | 'title' | 'summary' | 'checks'> {
+  /** From when to when. */
+  readonly times: readonly [number, number];
+  readonly detector: string;
+  readonly why: string;
+  readonly evidence: string;
+}
+
+/** Nobody is known to have done it: the log itself stands for who. */
+function logFinding({ times, detector, why, evidence, ...given }: LogFinding): Finding {
+  const [first, last] = times.map(isoTime);
+  return findingSchema.parse({
+    ...given,
+    schemaVersion: 1,
+    identity: `log group ${auditLogGroup(given.cluster)}`,
+    category: 'defense-evasion',
+    status: 'open',
+    revision: 1,
+    raisedAt: last,
+    pushedAt: [last],
+    firstSeen: first,
+    lastSeen: last,
+    techniques: ['T1562.008'],
+    stages: [{ tactic: 'defense-evasion', words: given.title.slice(0, 120) }],
+    reasons: [{ detector, words: why, score: given.score }],
+    evidence: [{ auditId: '', time: first, request: evidence }],
+    evidenceTotal: 1,
+  });
+}
+
+function idOf(...parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Finding } from '../../lib/finding.ts';
+import type { Ports } from '../../lib/ingest.ts';
+import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
+import { UnknownEventError } from '../../lambdas/event.ts';
+import { createIngestHandler } from '../../lambdas/ingest.ts';
+import { contextOf, startLocalRunner, type LocalRunner } from '../../lambdas/local/runner.ts';
+import { ConfigurationError, watchSettings } from '../../lambdas/ports.ts';
+import { createTelemetry, silentTelemetry } from '../../lambdas/telemetry.ts';
+import { handler, createWatchHandler } from '../../lambdas/watch.ts';
+import { delivered, detail, loggingChange, scope } from '../lib/trail/calls.ts';
+import { auditEvent, subscriptionPayload } from './deliveries.ts';
+
+const context = contextOf('watch');
+const start = Date.parse('2026-03-01T09:00:00Z');
+const minute = 60_000;
+/** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
+const scheduled = { version: '0', id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa', 'detail-type': 'Scheduled Event', source: 'aws.events', account: '123456789012', time: '2026-03-01T09:00:00Z', region: 'eu-west-1', resources: ['arn:aws:events:eu-west-1:123456789012:rule/Tidemark-TidemarkWatchSchedule-x'], detail: {} };
+
+function memoryPorts(): Ports & { deadLetters: MemoryDeadLetters; findings: MemoryFindingStore } {
+  return { state: new MemoryStateStore(), findings: new MemoryFindingStore(), deadLetters: new MemoryDeadLetters() };
+}
+
+function watchOver(ports: Ports, minutes = 0) {
+  return createWatchHandler(ports, { scope, silenceMs: 30 * minute, now: () => start + minutes * minute }, silentTelemetry());
+}
+
+const all = (findings: MemoryFindingStore): Promise<Finding[]> => findings.query({ limit: 100 });
+
+describe('calls of AWS, through real tables and a real topic', () => {
+  let runner: LocalRunner;
+  beforeAll(async () => { runner = await startLocalRunner(); });
+  afterAll(() => runner.stop());
+  const ports = () => ({ state: runner.state, findings: runner.findings, deadLetters: new MemoryDeadLetters() });
+
+  test('are one finding and one mail, however often an event is delivered', async () => {
+    const event = delivered(loggingChange(false));
+    for (let time = 1; time <= 3; time++) await watchOver(ports())(event, context);
+    const mails = await runner.mails();
+    expect(mails.map(({ subject }) => subject)).toEqual(['Tidemark critical: eve turned off the audit log of cluster prod (prod)']);
+    expect(mails[0]?.attributes).toEqual({ severity: 'critical', category: 'defense-evasion', cluster: 'prod' });
+    expect(await runner.findings.query({ identity: 'arn:aws:sts::123456789012:assumed-role/Admin/eve', limit: 10 })).toHaveLength(1);
+  });
+
+  test('that come at once are all in the finding', async () => {
+    const watch = watchOver(ports());
+    const events = Array.from({ length: 5 }, () => delivered(detail('logs', 'DeleteLogStream', { logGroupName: '/aws/eks/staging/cluster' })));
+    await Promise.all(events.map((event) => watch(event, context)));
+    const [finding] = await runner.findings.query({ cluster: 'staging', limit: 10 });
+    expect(finding?.evidenceTotal).toBe(5);
+    expect(await runner.mails()).toHaveLength(1);
+  });
+});
+
+describe('events', () => {
+  test('that concern nothing of the deployment leave nothing', async () => {
+    const ports = memoryPorts();
+    await watchOver(ports)(delivered(detail('dynamodb', 'DeleteTable', { tableName: 'orders' })), context);
+    expect(await all(ports.findings)).toEqual([]);
+    expect(ports.deadLetters.letters).toEqual([]);
+  });
+
+  test.each([[{}], [{ detail: null }], [{ detail: { eventName: 'DeleteCluster' } }], [{ detail: { ...loggingChange(false), eventTime: 7 } }]])('that hold no call go to the dead letters whole: %j', async (given) => {
+    const ports = memoryPorts();
+    const event = { ...delivered(loggingChange(false)), detail: undefined, ...given };
+    await watchOver(ports)(event, context);
+    expect(ports.deadLetters.letters).toEqual([{ reason: expect.stringMatching(/^the event's field \w+ is missing or of another kind$/), source: 'CloudTrail', record: expect.anything() }]);
+    expect(JSON.parse(ports.deadLetters.letters[0]?.record ?? '')).toEqual(event);
+  });
+
+  test.each([[null], [{}], [{ 'detail-type': 'Object Created' }]])('of another kind are refused: %j', async (event) => {
+    await expect(watchOver(memoryPorts())(event, context)).rejects.toThrow(UnknownEventError);
+  });
+
+  test('come again when the table is away', async () => {
+    const findings = { ...memoryPorts().findings, get: () => Promise.reject(new Error('table is away')) } as never;
+    await expect(watchOver({ ...memoryPorts(), findings })(delivered(loggingChange(false)), context)).rejects.toThrow('table is away');
+  });
+});
+
+describe('the schedule', () => {
+  test('finds a log that ingest has not heard for long', async () => {
+    const ports = memoryPorts();
+    const data = subscriptionPayload([auditEvent('a')]).toString('base64');
+    await createIngestHandler(ports, silentTelemetry(), { now: () => start + minute })({ awslogs: { data } }, context);
+    await watchOver(ports, 20)(scheduled, context);
+    expect(await all(ports.findings)).toEqual([]);
+    await watchOver(ports, 40)(scheduled, context);
+    expect((await all(ports.findings)).map(({ cluster, title }) => [cluster, title])).toEqual([['prod', 'The audit log of prod has fallen silent']]);
+  });
+
+  test('tells a metric for each cluster', async () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      await createWatchHandler(memoryPorts(), { scope, silenceMs: 30 * minute, now: () => start }, createTelemetry('watch'))(scheduled, context);
+      const written = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('SilentSeconds')).map((text) => JSON.parse(text) as object);
+      expect(written).toMatchObject([{ cluster: 'prod', SilentSeconds: 0, service: 'watch' }, { cluster: 'staging', SilentSeconds: 0 }]);
+    } finally {
+      write.mockRestore();
+    }
+  });
+});
+
+describe('ingest', () => {
+  test('says how long its events were under way', async () => {
+    const counts = new Map<string, number>();
+    const data = subscriptionPayload([auditEvent('a'), auditEvent('b')]).toString('base64');
+    await createIngestHandler(memoryPorts(), silentTelemetry(counts), { now: () => start + 5004 })({ awslogs: { data } }, context);
+    expect(counts.get('EventLag')).toBe(5000);
+  });
+});
+
+describe('a deployment', () => {
+  test('says what to watch', () => {
+    expect(watchSettings({ WATCH_SCOPE: JSON.stringify(scope), USUAL_SILENCE_MS: '600000' })).toEqual({ scope, silenceMs: 600_000 });
+  });
+
+  test('that forgot to is refused', async () => {
+    await expect(handler({}, context)).rejects.toThrow(ConfigurationError);
+  });
+});

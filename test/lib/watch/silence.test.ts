@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Finding } from '../../../lib/finding.ts';
+import { MemoryFindingStore, MemoryStateStore } from '../../../lib/memory-stores.ts';
+import { notificationFor } from '../../../lib/notification.ts';
+import { Heartbeats } from '../../../lib/watch/heartbeat.ts';
+import { clusterStatuses, usualSilenceMs, watchClusters } from '../../../lib/watch/silence.ts';
+
+const start = Date.parse('2026-03-01T09:00:00Z');
+const minute = 60_000;
+
+/** A deployment whose clusters' logs are looked at. */
+function deployment(clusters: readonly string[] = ['prod']) {
+  const told: Finding[] = [];
+  const state = new MemoryStateStore();
+  const findings = new MemoryFindingStore((before, after) => { if (notificationFor(before, after)) told.push(after); });
+  const look = (minutes: number, silenceMs = usualSilenceMs) => watchClusters({ state, findings }, { clusters, silenceMs, now: start + minutes * minute });
+  const hear = (minutes: number, { records = 100, malformed = 0, cluster = 'prod' } = {}) => new Heartbeats(state).beat(cluster, { newest: malformed < records ? start + minutes * minute : undefined, records, malformed }, start + minutes * minute);
+  return { state, told, look, hear };
+}
+
+describe('silence', () => {
+  test('is told once for each silence, and nothing when the log speaks again', async () => {
+    const { told, look, hear } = deployment();
+    await hear(0);
+    for (const minutes of [5, 30]) await look(minutes);
+    expect(told).toEqual([]);
+    for (const minutes of [35, 40, 90]) await look(minutes);
+    expect(told).toHaveLength(1);
+    await hear(91);
+    await look(95);
+    expect(told).toHaveLength(1);
+    await look(150);
+    expect(told).toHaveLength(2);
+  });
+
+  test('is said with when it began and what to look at', async () => {
+    const { told, look, hear } = deployment();
+    await hear(0);
+    await look(31);
+    expect(told).toMatchObject([{ cluster: 'prod', identity: 'log group /aws/eks/prod/cluster', severity: 'high', category: 'defense-evasion', firstSeen: '2026-03-01T09:00:00.000Z', lastSeen: '2026-03-01T09:31:00.000Z', title: 'The audit log of prod has fallen silent' }]);
+    expect(told[0]?.checks.join()).toContain('aws logs describe-subscription-filters --log-group-name /aws/eks/prod/cluster');
+  });
+
+  test('of a cluster from which nothing ever came is told too', async () => {
+    const { told, look } = deployment();
+    await look(0);
+    await look(30);
+    expect(told).toEqual([]);
+    await look(31);
+    expect(told[0]?.summary).toContain('nothing has ever come from it, which was first waited for at 2026-03-01 09:00 UTC');
+  });
+
+  test('of one cluster is not told of another, and may last as long as a deployment says', async () => {
+    const { told, look, hear } = deployment(['prod', 'staging']);
+    for (const cluster of ['prod', 'staging']) await hear(0, { cluster });
+    await hear(60, { cluster: 'prod' });
+    await look(60, 90 * minute);
+    expect(told).toEqual([]);
+    await look(60);
+    expect(told.map(({ cluster }) => cluster)).toEqual(['staging']);
+  });
+});
+
+describe('records that cannot be read', () => {
+  test.each([
+    ['few', { records: 100, malformed: 19 }, 0],
+    ['a small share', { records: 1000, malformed: 49 }, 0],
+    ['many', { records: 1000, malformed: 50 }, 1],
+    ['all', { records: 20, malformed: 20 }, 1],
+  ])('are told when they are %s of an hour: %j', async (_, beat, count) => {
+    const { told, look, hear } = deployment();
+    await hear(0, beat);
+    await look(5);
+    expect(told).toHaveLength(count);
+  });
+
+  test('are told once a day', async () => {
+    const { told, look, hear } = deployment();
+    for (const minutes of [0, 60, 120, 1440]) {
+      await hear(minutes, { records: 100, malformed: 50 });
+      await look(minutes + 5);
+    }
+    expect(told.map(({ title }) => title)).toEqual(Array.from({ length: 2 }, () => 'The audit log of prod can no longer be read whole'));
+  });
+
+  test('are no news after two hours', async () => {
+    const { told, look, hear } = deployment();
+    await hear(0, { records: 100, malformed: 50 });
+    await look(180, 1000 * minute);
+    expect(told).toEqual([]);
+  });
+});
+
+test('the state says how it is with each cluster that is watched', async () => {
+  const { state, look, hear } = deployment(['prod', 'staging']);
+  expect(await clusterStatuses(state, start)).toEqual([]);
+  await hear(0);
+  await look(5);
+  expect(await clusterStatuses(state, start + 10 * minute)).toMatchObject([{ cluster: 'prod', silentMs: 10 * minute, heartbeat: { newest: start } }, { cluster: 'staging', silentMs: 5 * minute }]);
+});
