@@ -4,6 +4,7 @@ import { cleanLine } from '../lib/text.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Finding } from '../lib/finding.ts';
 import type { BaselineOptions } from './baseline.ts';
+import type { ClustersOptions } from './clusters.ts';
 import { isExpected } from './errors.ts';
 import { formatOption, parseLimit, parseSince, parseTime, severityOption, statusOption } from './options.ts';
 import type { QueryOptions } from './queries.ts';
@@ -102,6 +103,17 @@ program
   .action(async (identity: string, options: BaselineOptions) => {
     const { showBaseline } = await import('./baseline.ts');
     await showBaseline(identity, { ...options, ...program.opts() });
+  });
+
+program
+  .command('clusters')
+  .description('list the clusters that the deployment watches: when each one\'s audit log last spoke, to five minutes')
+  .addOption(new Option('--state-table <name>', 'the state table').env('STATE_TABLE').default('tidemark-state'))
+  .addOption(endpointOption())
+  .addOption(new Option('--format <format>', 'text for people, jsonl for programs: one cluster a line').choices(['text', 'jsonl']).default('text'))
+  .action(async (options: ClustersOptions) => {
+    const { listClusters } = await import('./clusters.ts');
+    await listClusters({ ...options, ...program.opts() });
   });
 
 function findingsTableOption(): Option {

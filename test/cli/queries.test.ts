@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoFindingStore } from '../../lambdas/dynamodb-finding-store.ts';
+import { DynamoStateStore } from '../../lambdas/dynamodb-state-store.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { environment } from '../../lambdas/tables.ts';
 import { findingSchema } from '../../lib/finding.ts';
+import { Heartbeats } from '../../lib/watch/heartbeat.ts';
+import { watchClusters } from '../../lib/watch/silence.ts';
 import { finding } from '../lambdas/findings.ts';
 import { tidemark, type Run } from './run.ts';
 
@@ -61,6 +64,24 @@ describe('finding', () => {
     const { code, errors } = await ask('finding', 'c'.repeat(24), '--set-status', 'resolved');
     expect(code).toBe(2);
     expect(errors).toContain('there is no finding');
+  });
+});
+
+describe('clusters', () => {
+  test('that nobody watches are none', async () => {
+    expect(await ask('clusters')).toMatchObject({ code: 0, out: '', errors: expect.stringMatching(/^0 clusters/) });
+  });
+
+  test('are listed with when their log last spoke', async () => {
+    const state = new DynamoStateStore(aws.dynamo, 'state');
+    const now = Date.now();
+    await new Heartbeats(state).beat('prod', { newest: now - 3 * 60 * 60 * 1000, records: 1000, malformed: 7 }, now);
+    await watchClusters({ state, findings: new DynamoFindingStore(aws.dynamo, 'findings') }, { clusters: ['prod', 'staging'], silenceMs: Infinity, now });
+    const { code, out } = await ask('clusters');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^prod {2}last event \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3 hours ago; 1,000 records in the hour from [-\d: ]+, 7 unreadable\nstaging {2}nothing yet; waited for since /);
+    const rows = (await ask('clusters', '--format', 'jsonl')).out.trim().split('\n').map((line) => JSON.parse(line) as object);
+    expect(rows).toMatchObject([{ cluster: 'prod', hours: [{ records: 1000, malformed: 7 }] }, { cluster: 'staging', lastEvent: null, hours: [] }]);
   });
 });
 
