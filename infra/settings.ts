@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { FlowLogSource, ResolverLogSource, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
 import { sentSeverities, type SentSeverity } from './findings-topic.ts';
@@ -16,11 +16,13 @@ export interface Settings {
   readonly minimumSeverity: SentSeverity;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
+  readonly watch: boolean;
+  readonly usualSilence: Duration;
   /** ARN of a topic that is told of faults. */
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic'];
+const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -42,6 +44,8 @@ export function settingsOf(context: Readonly<Record<string, unknown>>): Settings
     minimumSeverity: choice('minimumSeverity', textOf(context['minimumSeverity'], 'medium'), sentSeverities),
     logRetention: Number(choice('logRetentionDays', textOf(context['logRetentionDays'], '30'), retentionDays.map(String))),
     removalPolicy: removalPolicies[choice('removalPolicy', textOf(context['removalPolicy'], 'retain'), Object.keys(removalPolicies))] as RemovalPolicy,
+    watch: choice('watch', textOf(context['watch'], 'on'), ['on', 'off']) === 'on',
+    usualSilence: minutesOf('silenceMinutes', textOf(context['silenceMinutes'], '30')),
     alarmTopic: topicArn(context['alarmTopic']),
   };
 }
@@ -92,6 +96,11 @@ function choice<Choice extends string>(key: string, value: string, choices: read
   const chosen = choices.find((one) => one === value);
   if (chosen === undefined) throw new SettingsError(`${key} is ${value}; it must be one of ${choices.join(', ')}`);
   return chosen;
+}
+
+function minutesOf(key: string, value: string): Duration {
+  if (!/^[1-9]\d{0,4}$/.test(value)) throw new SettingsError(`${key} is ${value}; it must be a whole number of minutes`);
+  return Duration.minutes(Number(value));
 }
 
 function topicArn(value: unknown): string | undefined {

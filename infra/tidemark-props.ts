@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { FlowLogSource, ResolverLogSource } from '../lambdas/flow-sources.ts';
@@ -54,6 +54,17 @@ export interface TidemarkProps {
    * @default RemovalPolicy.RETAIN, since a baseline takes weeks to learn.
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether it watches over what it sees with: calls of AWS that take that away or give access to the clusters, which CloudTrail
+   * records, and logs that fall silent (docs/blindness.md).
+   * @default true
+   */
+  readonly watch?: boolean;
+  /**
+   * So long a cluster's audit log may be silent until people are told.
+   * @default Duration.minutes(30), three times as long as any watch of a controller lasts.
+   */
+  readonly usualSilence?: Duration;
   /**
    * Is told when Tidemark itself has a fault. It must let CloudWatch publish; not `topic`, whose subscribers expect findings.
    * @default none: the alarms only show in CloudWatch.

@@ -1,9 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { usualSilenceMs } from '../lambdas/watch-scope.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { FaultAlarms } from './fault-alarms.ts';
@@ -14,6 +15,7 @@ import { Notify } from './notify.ts';
 import { Tables } from './tables.ts';
 import type { TidemarkProps } from './tidemark-props.ts';
 import { validateProps } from './validate-props.ts';
+import { Watch } from './watch.ts';
 
 export type { FlowLogGroup, FlowLogSource, ResolverLogSource, TidemarkProps, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
 
@@ -27,6 +29,8 @@ export class Tidemark extends Construct {
   readonly notify: Notify;
   /** There when there are flow logs or query logs to take in. */
   readonly flows: Flows | undefined;
+  /** There unless it was turned off. */
+  readonly watch: Watch | undefined;
   /** Mails that SNS could not deliver. */
   readonly undeliveredMail: DeadLetterQueue;
 
@@ -46,6 +50,8 @@ export class Tidemark extends Construct {
     this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: sources.length > 0 });
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
     this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
+    const { watch = true, usualSilence = Duration.millis(usualSilenceMs) } = props;
+    this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, sources, usualSilence, tables: this.tables }) : undefined;
     this.#watchFaults(props.alarmTopic);
   }
 
@@ -60,7 +66,7 @@ export class Tidemark extends Construct {
   }
 
   #watchFaults(topic: ITopic | undefined): void {
-    const { ingest, notify, flows } = this;
+    const { ingest, notify, flows, watch } = this;
     new FaultAlarms(this, 'Alarms', {
       queues: {
         MalformedRecords: ingest.malformedRecords,
@@ -69,8 +75,10 @@ export class Tidemark extends Construct {
         UndeliveredMail: this.undeliveredMail,
         ...(flows ? { MalformedFlowRecords: flows.malformedRecords, FailedFlowDeliveries: flows.failedDeliveries } : {}),
         ...(flows?.files ? { FailedFlowFiles: flows.files.failedFiles } : {}),
+        ...(watch ? { FailedWatchEvents: watch.failedEvents } : {}),
       },
-      functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}) },
+      functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}), ...(watch ? { Watch: watch.handler } : {}) },
+      regular: watch ? { Watch: watch.handler } : {},
       topic,
     });
   }

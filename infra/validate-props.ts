@@ -16,6 +16,9 @@ const clusterName = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
 const logGroupName = /^[\w./#-]{1,512}$/;
 /** A function's environment has room for 4 KB. */
 const maxSourcesLength = 3000;
+/** Beside them the environment holds names of Tidemark's own resources. */
+const maxWatchedLength = 2000;
+const leastSilenceMinutes = 15;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const mailAddress = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 
@@ -57,6 +60,14 @@ const rules: readonly Rule[] = [
   {
     wrong: ({ ipRanges, threatLists = [], flowLogs = [], resolverLogs = [] }) => (flowLogs.length + resolverLogs.length > 0 ? [] : [...(ipRanges === undefined ? [] : [ipRanges]), ...threatLists]),
     message: 'ipRanges, threatLists: say nothing without flowLogs or resolverLogs',
+  },
+  {
+    wrong: ({ usualSilence }) => (usualSilence && !usualSilence.isUnresolved() && usualSilence.toMinutes({ integral: false }) < leastSilenceMinutes ? [usualSilence.toHumanString()] : []),
+    message: `usualSilence: must be at least ${String(leastSilenceMinutes)} minutes, since a control plane may rest for ten`,
+  },
+  {
+    wrong: ({ clusters, flowLogs = [], resolverLogs = [], watch = true }) => (watch ? [JSON.stringify([clusters, groups([...flowLogs, ...resolverLogs]).map((source) => source.logGroupName)]).length] : []).filter((length) => length > maxWatchedLength).map(String),
+    message: `watch: names of clusters and log groups together must not be longer than ${String(maxWatchedLength)} characters; make a second deployment for some, or turn the watch off`,
   },
   {
     wrong: ({ mailAddresses = [] }) => known(mailAddresses).filter((address) => !mailAddress.test(address)),

@@ -79,7 +79,10 @@ export function addressLists(variables: Variables, at: number): AddressLists {
  * @throws {z.ZodError} when it holds something else.
  */
 export function watchSettings(variables: Variables): WatchSettings {
-  return { scope: scopeOf(required(variables, watchEnvironment.scope)), silenceMs: Number(variables[watchEnvironment.silence] ?? usualSilenceMs) };
+  const scope = scopeOf(required(variables, watchEnvironment.scope));
+  // A function's environment cannot name the function itself; Lambda does.
+  const self = variables['AWS_LAMBDA_FUNCTION_NAME'];
+  return { scope: { ...scope, own: self ? [...scope.own, self] : scope.own }, silenceMs: Number(variables[watchEnvironment.silence] ?? usualSilenceMs) };
 }
 
 /**

@@ -101,12 +101,15 @@ export function findingWith(before: Finding | undefined, told: ToldCall): Findin
     title: leads ? clip(`${shortName(call.caller)} ${told.words}`, 200) : (before?.title ?? ''),
     summary: summaryOf(stages.map(({ words }) => words), evidence.length, [firstSeen, lastSeen]),
     checks: unique([...(before?.checks ?? []), watched.check]).slice(0, maxChecks),
+    innocent: '',
+    firstSteps: [],
     techniques: unique([...(before?.techniques ?? []), watched.technique]).slice(0, 24),
     stages,
     others: [],
     reasons,
     evidence,
     evidenceTotal: evidence.length,
+    tally: [],
   } satisfies Finding);
 }
 

@@ -11,6 +11,8 @@ import { flowEnvironment } from '../../lambdas/flow-sources.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { drain } from '../../lambdas/local/queue.ts';
 import { environment } from '../../lambdas/tables.ts';
+import { watchEnvironment } from '../../lambdas/watch-scope.ts';
+import { delivered, loggingChange, scope } from '../lib/trail/calls.ts';
 import { auditEvent, subscriptionPayload } from '../lambdas/deliveries.ts';
 import { finding } from '../lambdas/findings.ts';
 import { createTidemark, withFlowLogs, withLists } from './synthesis.ts';
@@ -24,7 +26,7 @@ let aws: EmbeddedAws;
 let folder: string;
 /** What is unpacked at `/opt` of the flows function. */
 let lists: string;
-let bundles: Record<'ingest' | 'flows' | 'notify', string>;
+let bundles: Record<'ingest' | 'flows' | 'notify' | 'watch', string>;
 
 beforeAll(async () => {
   aws = await startEmbeddedAws();
@@ -44,7 +46,7 @@ async function deployedAssets(outdir: string): Promise<typeof bundles> {
     const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(start));
     return join(outdir, `asset.${found?.[1].Properties.Code.S3Key.replace('.zip', '') ?? ''}`, 'index.mjs');
   };
-  const found = { ingest: codeOf('TidemarkIngest'), flows: codeOf('TidemarkFlows'), notify: codeOf('TidemarkNotify') };
+  const found = { ingest: codeOf('TidemarkIngest'), flows: codeOf('TidemarkFlows'), notify: codeOf('TidemarkNotify'), watch: codeOf('TidemarkWatch') };
   const layer = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::Lambda::LayerVersion');
   lists = join(outdir, `asset.${layer?.Properties.Content?.S3Key.replace('.zip', '') ?? ''}`, 'address-lists');
   for (const bundle of Object.values(found)) expect(await readdir(dirname(bundle))).toEqual(['index.mjs']);
@@ -109,7 +111,18 @@ describe('the deployed asset of notify', () => {
   });
 });
 
-describe.each(['ingest', 'flows', 'notify'] as const)('the bundle of %s', (name) => {
+describe('the deployed asset of watch', () => {
+  test('takes in a call of AWS, and looks whether logs still speak', async () => {
+    const variables = { ...aws.variables, [watchEnvironment.scope]: JSON.stringify(scope) };
+    for (const event of [delivered(loggingChange(false)), { 'detail-type': 'Scheduled Event' }]) expect(await call(bundles.watch, event, variables)).toEqual({});
+  });
+
+  test('names the variable that a deployment forgot', async () => {
+    expect(await call(bundles.watch, {})).toEqual({ error: 'ConfigurationError: the environment variable WATCH_SCOPE is not set' });
+  });
+});
+
+describe.each(['ingest', 'flows', 'notify', 'watch'] as const)('the bundle of %s', (name) => {
   test('is small', async () => {
     expect((await readFile(bundles[name])).length).toBeLessThan(maxBytes);
   });

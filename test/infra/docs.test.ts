@@ -3,9 +3,15 @@ import { describe, expect, test } from '@jest/globals';
 import { filterPattern } from '../../infra/filter-pattern.ts';
 import { flowFieldsOf } from '../../lib/egress/flow-fields.ts';
 import { readFields } from '../../lib/egress/flow-log.ts';
+import { watchedCalls } from '../../lib/trail/watched-calls.ts';
 import { resourcesOf, withAllLogs } from './synthesis.ts';
 
 const docs = await readFile('docs/deploy.md', 'utf8');
+
+test('docs/blindness.md names every call that is told', async () => {
+  const blindness = await readFile('docs/blindness.md', 'utf8');
+  for (const { name } of watchedCalls) expect(blindness).toMatch(new RegExp(`^\\|.*\`${name}\``, 'm'));
+});
 
 describe('docs/deploy.md', () => {
   test('shows the example that is checked and run', async () => {
@@ -18,9 +24,9 @@ describe('docs/deploy.md', () => {
   test('names every alarm', () => {
     const alarms = Object.keys(resourcesOf(withAllLogs, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
     for (const alarm of alarms) expect(docs).toMatch(new RegExp(`^\\| [\\w, ]*\\b${alarm}\\b`, 'm'));
-    expect(docs).toContain('8 alarms, 12 with flow logs or query logs, 13 with files of them');
-    expect(alarms).toHaveLength(13);
-    expect(Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm'))).toHaveLength(8);
+    expect(docs).toContain('12 alarms, 16 with flow logs or query logs, 17 with files of them');
+    expect(alarms).toHaveLength(17);
+    expect(Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm'))).toHaveLength(12);
   });
 
   test('names every health check that the filter drops', () => {
@@ -42,7 +48,7 @@ describe('docs/deploy.md', () => {
     };
     const [always, ofFlows] = await Promise.all([countOf(files.filter((name) => name !== 'flows.ts')), countOf(['flows.ts'])]);
     expect(docs).toContain(`| ${String(always)} metrics, ${String(always + ofFlows - 1)} with flow logs, ${String(always + ofFlows)} with query logs |`);
-    expect(docs).toContain(`= $${(1 + 8 * 0.1 + always * 0.3).toFixed(2)}\n`);
+    expect(docs).toContain(`= $${(1 + 12 * 0.1 + always * 0.3).toFixed(2)}\n`);
     expect(docs).toContain(`= $${(4 * 0.1 + ofFlows * 0.3).toFixed(2)}\n`);
   });
 });

@@ -6,6 +6,7 @@ import { Validations, type Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../../infra/create-app.ts';
+import type { TidemarkProps } from '../../infra/tidemark.ts';
 import { createTidemark, logCombinations, withFlowLogFiles } from './synthesis.ts';
 
 function violationsOf(scope: Stack): string[] {
@@ -13,7 +14,7 @@ function violationsOf(scope: Stack): string[] {
   return violations.flatMap(({ ruleName, violatingResources = [] }) => violatingResources.map(({ constructPath = '' }) => `${ruleName} ${String(constructPath)}`));
 }
 
-test.each(logCombinations)('the AwsSolutions rules find nothing with %s', (_, props) => {
+test.each<readonly [string, Partial<TidemarkProps>]>([...logCombinations, ['no watch', { watch: false }]])('the AwsSolutions rules find nothing with %s', (_, props) => {
   expect(violationsOf(createTidemark(props).stack)).toEqual([]);
 });
 
@@ -37,6 +38,7 @@ test('two rules are excused: one for dead-letter queues, and one for the files o
     ['Stack/Tidemark/Flows/FailedDeliveries', reason],
     ...['network-logs/AWSLogs/*', 'staging-logs/*'].map((objects) => ['Stack/Tidemark/Flows/Handler/Role', { [`Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${objects}]`]: 'AWS names the files of a log by time: only what their keys begin with is known.' }]),
     ['Stack/Tidemark/Flows/Files/FailedFiles', reason],
+    ['Stack/Tidemark/Watch/FailedEvents', reason],
   ]);
 });
 

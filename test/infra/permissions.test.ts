@@ -88,14 +88,27 @@ describe('permissions of', () => {
     ].sort());
   });
 
+  test('watch are its calls on its own resources', () => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'WatchHandlerRole'))).toEqual(intake('Watch').filter((line) => !line.includes('WatchMalformedRecords')).map((line) => line.replace('FailedDeliveries', 'FailedEvents')));
+  });
+
+  test('watch let its two rules call it, and nothing else; what they cannot give to it goes to its queue', () => {
+    const permissions = Object.entries(resourcesOf({}, 'AWS::Lambda::Permission')).filter(([id]) => id.startsWith('TidemarkWatch'));
+    expect(permissions.map(([, { Properties }]) => short(Properties))).toEqual(['Schedule', 'Calls'].map((rule) => `Action lambda:InvokeFunction FunctionName WatchHandlerFunction.Arn Principal events.amazonaws.com SourceArn Watch${rule}.Arn`));
+    expect(linesOf(resourceOf('AWS::SQS::QueuePolicy', 'WatchFailedEvents'))).toEqual([
+      'Deny AWS *: sqs:* WatchFailedEvents.Arn if aws:SecureTransport Bool false',
+      ...['Calls', 'Schedule'].map((rule) => `Service events.amazonaws.com: sqs:SendMessage WatchFailedEvents.Arn if aws:SourceArn ArnEquals Watch${rule}.Arn`),
+    ]);
+  });
+
   test('EventBridge are to tell of files by its rules, encrypted with the key', () => {
     for (const queue of ['Queue', 'FailedFiles']) expect(linesOf(resourceOf('AWS::SQS::QueuePolicy', `FlowsFiles${queue}`, withFlowLogFiles))).toEqual([
       `Deny AWS *: sqs:* FlowsFiles${queue}.Arn if aws:SecureTransport Bool false`,
       ...['networklogsAWSLogs', 'staginglogs'].map((name) => expect.stringMatching(`^Service events.amazonaws.com: sqs:SendMessage FlowsFiles${queue}.Arn if aws:SourceArn ArnEquals FlowsFilesBucket${name}.*\\.Arn$`)),
     ]);
-    const ofEvents = linesOf(resourceOf('AWS::KMS::Key', '', withFlowLogFiles)).filter((line) => line.includes('events'));
+    const ofEvents = linesOf(resourceOf('AWS::KMS::Key', '', { ...withFlowLogFiles, watch: false })).filter((line) => line.includes('events'));
     expect(ofEvents).toEqual(['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => `Service events.amazonaws.com: ${action} * if aws:SourceArn ArnLike arn:partition:events:region:accountid:rule/*`));
-    expect(linesOf(resourceOf('AWS::KMS::Key', '', withFlowLogs)).filter((line) => line.includes('events'))).toEqual([]);
+    expect(linesOf(resourceOf('AWS::KMS::Key', '', { ...withFlowLogs, watch: false })).filter((line) => line.includes('events'))).toEqual([]);
   });
 
   test.each(logCombinations)('the roles come from these policies alone with %s', (_, props) => {
@@ -104,9 +117,11 @@ describe('permissions of', () => {
     expect(Object.keys(resourcesOf(props, 'AWS::IAM::Policy'))).toHaveLength(roles.length);
   });
 
-  test('the key are the account, and two services for their own resources', () => {
+  test('the key are the account, and three services for their own resources', () => {
     expect(linesOf(resourceOf('AWS::KMS::Key'))).toEqual([
       'AWS arn:partition:iam::accountid:root: kms:* *',
+      'Service events.amazonaws.com: kms:Decrypt * if aws:SourceArn ArnLike arn:partition:events:region:accountid:rule/*',
+      'Service events.amazonaws.com: kms:GenerateDataKey * if aws:SourceArn ArnLike arn:partition:events:region:accountid:rule/*',
       'Service logs.region.amazonaws.com: kms:Decrypt * if kms:EncryptionContext:aws:logs:arn ArnLike arn:partition:logs:region:accountid:log-group:/tidemark/*',
       'Service logs.region.amazonaws.com: kms:DescribeKey * if kms:EncryptionContext:aws:logs:arn ArnLike arn:partition:logs:region:accountid:log-group:/tidemark/*',
       'Service logs.region.amazonaws.com: kms:Encrypt * if kms:EncryptionContext:aws:logs:arn ArnLike arn:partition:logs:region:accountid:log-group:/tidemark/*',
@@ -118,7 +133,7 @@ describe('permissions of', () => {
   });
 
   test('queues and topic refuse what comes unencrypted, and only SNS may put undelivered mail in its queue', () => {
-    const lines = [...Object.values(resourcesOf({}, 'AWS::SQS::QueuePolicy')), resourceOf('AWS::SNS::TopicPolicy')].flatMap(linesOf);
+    const lines = [...Object.values(resourcesOf({ watch: false }, 'AWS::SQS::QueuePolicy')), resourceOf('AWS::SNS::TopicPolicy')].flatMap(linesOf);
     expect(lines).toEqual([
       'Deny AWS *: sqs:* UndeliveredMail.Arn if aws:SecureTransport Bool false',
       'Service sns.amazonaws.com: sqs:SendMessage UndeliveredMail.Arn if aws:SourceArn ArnEquals Topic',
@@ -151,7 +166,7 @@ describe('permissions of', () => {
   });
 
   test('the ingest function let the log groups of the named clusters call it, and nothing else', () => {
-    const permissions = Object.values(resourcesOf({ clusters: ['prod', 'staging'] }, 'AWS::Lambda::Permission'));
+    const permissions = Object.values(resourcesOf({ clusters: ['prod', 'staging'], watch: false }, 'AWS::Lambda::Permission'));
     expect(permissions.map(({ Properties }) => short(Properties))).toEqual(
       ['prod', 'staging'].map((cluster) =>
         `Action lambda:InvokeFunction FunctionName IngestHandlerFunction.Arn Principal logs.amazonaws.com SourceAccount accountid SourceArn arn:partition:logs:region:accountid:log-group:/aws/eks/${cluster}/cluster:*`),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { App, RemovalPolicy } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SettingsError, settingsOf } from '../../infra/settings.ts';
 import { TidemarkStack } from '../../infra/tidemark-stack.ts';
@@ -15,18 +15,18 @@ function warningsOf(context: Record<string, unknown>): string[] {
 
 describe('settings', () => {
   test('have defaults for all that is no choice of the reader', () => {
-    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, alarmTopic: undefined });
+    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, watch: true, usualSilence: Duration.minutes(30), alarmTopic: undefined });
   });
 
   test('are read as the command line gives them', () => {
-    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', watch: 'off', silenceMinutes: '60', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
     const flowLogs = [
       ...['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat })),
       { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' },
       { cluster: 'staging', bucketName: 'staging-logs' },
     ];
     const resolverLogs = [{ cluster: 'prod', logGroupName: '/dns' }, { cluster: 'prod', bucketName: 'dns-logs', prefix: 'prod' }];
-    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, alarmTopic: given.alarmTopic });
+    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, watch: false, usualSilence: Duration.minutes(60), alarmTopic: given.alarmTopic });
   });
 
   test('are read as a file gives them', () => {
@@ -45,6 +45,8 @@ describe('settings', () => {
     [{ minimumSeverity: 'low' }, 'minimumSeverity is low; it must be one of medium, high, critical'],
     [{ logRetentionDays: '31' }, 'logRetentionDays is 31; it must be one of 1, 3, 5, 7, 14, 30,'],
     [{ removalPolicy: 'keep' }, 'removalPolicy is keep; it must be one of retain, destroy'],
+    [{ watch: 'false' }, 'watch is false; it must be one of on, off'],
+    [{ silenceMinutes: '1h' }, 'silenceMinutes is 1h; it must be a whole number of minutes'],
     [{ alarmTopic: 'faults' }, "alarmTopic is faults; it must be a topic's ARN"],
     [{ cluster: 'prod' }, 'there is no setting cluster; did you mean -c clusters=...?'],
     [{ mails: 'a@shop.example' }, 'there is no setting mails; did you mean -c mail=...?'],
@@ -55,7 +57,7 @@ describe('settings', () => {
 
   test('are those that docs/deploy.md lists', async () => {
     const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
-    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'alarmTopic']);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'alarmTopic']);
   });
 });
 
@@ -75,9 +77,9 @@ describe('the stack', () => {
 
   test('prints what the command line asks for', () => {
     const outputs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none' })).findOutputs('*');
-    expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl']);
+    expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl', 'FailedWatchEventsUrl']);
     const withFlowLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogGroups: 'prod=/vpc' })).findOutputs('*');
-    expect(Object.keys(withFlowLogs)).toEqual([...Object.keys(outputs), 'FlowsFunction', 'MalformedFlowRecordsUrl', 'FailedFlowDeliveriesUrl']);
+    expect(Object.keys(withFlowLogs)).toEqual([...Object.keys(outputs).slice(0, -1), 'FlowsFunction', 'MalformedFlowRecordsUrl', 'FailedFlowDeliveriesUrl', 'FailedWatchEventsUrl']);
     const withQueryLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', resolverLogGroups: 'prod=/dns' })).findOutputs('*');
     expect(Object.keys(withQueryLogs)).toEqual(Object.keys(withFlowLogs));
     const withFiles = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogBuckets: 'prod=network-logs' })).findOutputs('FailedFlowFilesUrl');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -7,8 +7,9 @@ import { filterPattern } from '../../infra/filter-pattern.ts';
 import { sentSeverities } from '../../infra/findings-topic.ts';
 import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
 import { TidemarkPropsError, validateProps } from '../../infra/validate-props.ts';
-import { flowSources } from '../../lambdas/ports.ts';
+import { flowSources, watchSettings } from '../../lambdas/ports.ts';
 import { severities } from '../../lib/finding.ts';
+import { watchedCalls } from '../../lib/trail/watched-calls.ts';
 import { createTidemark, listFile, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withLists, withResolverLogFiles, withResolverLogs } from './synthesis.ts';
 
 const keyed = { 'Fn::GetAtt': [expect.stringContaining('TidemarkKey'), 'Arn'] };
@@ -52,7 +53,7 @@ describe('encryption', () => {
     expect(resourceOf('AWS::KMS::Key')).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
   });
 
-  test.each([['AWS::SQS::Queue', 'KmsMasterKeyId', 4], ['AWS::SNS::Topic', 'KmsMasterKeyId', 1], ['AWS::Logs::LogGroup', 'KmsKeyId', 2]])(
+  test.each([['AWS::SQS::Queue', 'KmsMasterKeyId', 5], ['AWS::SNS::Topic', 'KmsMasterKeyId', 1], ['AWS::Logs::LogGroup', 'KmsKeyId', 3]])(
     'covers each %s', (type, property, count) => {
       const found = Object.values(resourcesOf({}, type));
       expect(found.map(({ Properties }) => Properties[property])).toEqual(Array.from({ length: count }, () => keyed));
@@ -73,8 +74,8 @@ describe('functions', () => {
 
   test('keep their logs for 30 days, or as long as asked', () => {
     const daysOf = (logRetention?: RetentionDays) => Object.values(resourcesOf(logRetention === undefined ? {} : { logRetention }, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties['RetentionInDays']);
-    expect(daysOf()).toEqual([30, 30]);
-    expect(daysOf(RetentionDays.ONE_YEAR)).toEqual([365, 365]);
+    expect(daysOf()).toEqual([30, 30, 30]);
+    expect(daysOf(RetentionDays.ONE_YEAR)).toEqual([365, 365, 365]);
   });
 });
 
@@ -90,7 +91,7 @@ describe('deliveries', () => {
   });
 
   test('that fail are tried twice more and then kept', () => {
-    expect(resourceOf('AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+    expect(resourceOf('AWS::Lambda::EventInvokeConfig', 'Ingest').Properties).toMatchObject({
       FunctionName: { Ref: expect.stringMatching('^TidemarkIngestHandlerFunction') },
       MaximumRetryAttempts: 2,
       MaximumEventAgeInSeconds: 6 * 60 * 60,
@@ -144,7 +145,7 @@ describe('flow logs', () => {
   });
 
   test('in S3 come as files, once for each place, few at a time, and are kept when they fail for good', () => {
-    const rules = Object.values(resourcesOf(withFlowLogFiles, 'AWS::Events::Rule')).map(({ Properties }) => [Properties['EventPattern'], Properties['Targets']]);
+    const rules = Object.values(resourcesOf({ ...withFlowLogFiles, watch: false }, 'AWS::Events::Rule')).map(({ Properties }) => [Properties['EventPattern'], Properties['Targets']]);
     const created = { source: ['aws.s3'], 'detail-type': ['Object Created'] };
     const targets = [{ Id: expect.anything(), Arn: arnOf('FlowsFilesQueue'), DeadLetterConfig: { Arn: arnOf('FlowsFilesFailedFiles') } }];
     expect(rules).toEqual([
@@ -243,6 +244,69 @@ describe('lists of addresses', () => {
   });
 });
 
+describe('the watch', () => {
+  const scopeIn = (props: Partial<TidemarkProps> = {}) => {
+    const { Environment, ...properties } = resourceOf('AWS::Lambda::Function', 'WatchHandler', props).Properties as { Environment: { Variables: Record<string, unknown> } };
+    return { properties, variables: Object.fromEntries(Object.entries(Environment.Variables).map(([name, value]) => [name, short(value)])) };
+  };
+
+  test('is called every five minutes, and for each call of AWS that it knows', () => {
+    const rules = Object.values(resourcesOf({}, 'AWS::Events::Rule')).map(({ Properties }) => Properties);
+    const targets = [{ Id: 'Target0', Arn: arnOf('WatchHandlerFunction'), DeadLetterConfig: { Arn: arnOf('WatchFailedEvents') } }];
+    expect(rules).toMatchObject([
+      { ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED', Targets: targets },
+      { EventPattern: { 'detail-type': ['AWS API Call via CloudTrail'] }, State: 'ENABLED', Targets: targets },
+    ]);
+    const { detail } = rules[1]?.['EventPattern'] as { detail: { eventSource: string[]; eventName: (string | { prefix: string })[] } };
+    for (const { service, name } of watchedCalls) {
+      expect(detail.eventSource).toContain(service);
+      expect(detail.eventName.filter((one) => (typeof one === 'string' ? one === name : `${name}20150331v2`.startsWith(one.prefix)))).toHaveLength(1);
+    }
+  });
+
+  test('listens by a pattern that EventBridge takes', () => {
+    expect(JSON.stringify(resourceOf('AWS::Events::Rule', 'WatchCalls').Properties['EventPattern']).length).toBeLessThanOrEqual(2048);
+  });
+
+  test('knows what concerns the deployment, and finds its own resources by names', () => {
+    const { properties, variables } = scopeIn(withFlowLogFiles);
+    expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize: 256, Timeout: 60 });
+    const { WATCH_SCOPE, ...others } = variables;
+    expect(others).toEqual({ STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', DEAD_LETTER_QUEUE_URL: 'WatchFailedEvents', USUAL_SILENCE_MS: '1800000' });
+    const { scope } = watchSettings({ WATCH_SCOPE, AWS_LAMBDA_FUNCTION_NAME: 'watch' });
+    expect(scope).toMatchObject({ clusters: ['prod', 'staging'], logGroups: ['/vpc/prod', '/vpc/shared'], traffic: true, ownPrefix: 'Stack-Tidemark', stack: 'Stack' });
+    const functions = ['IngestHandlerFunction', 'NotifyHandlerFunction', 'FlowsHandlerFunction', 'watch'];
+    const rules = Object.entries(resourcesOf(withFlowLogFiles, 'AWS::Events::Rule')).filter(([id]) => id.includes('Watch')).map(([, { Properties }]) => String(Properties['Name']));
+    expect(rules).toHaveLength(2);
+    expect(scope.own).toEqual(expect.arrayContaining(['Key', 'NotifyStream', 'FlowsFilesMapping', 'IngestMalformedRecords.QueueName', 'WatchFailedEvents.QueueName', ...functions, ...rules]));
+  });
+
+  test('finds tables, topic, alarms and subscriptions by what CloudFormation names them: after the stack and their logical ids', () => {
+    const { scope } = watchSettings({ WATCH_SCOPE: scopeIn().variables['WATCH_SCOPE'] });
+    const types = /::(Table|Topic|Alarm|SubscriptionFilter)$/;
+    const named = Object.entries(resourcesOf()).filter(([, { Type }]) => types.test(Type));
+    expect(named.length).toBeGreaterThan(10);
+    for (const [id] of named) expect(`Stack-${id}-1ABCDEF`.startsWith(scope.ownPrefix)).toBe(true);
+  });
+
+  test('may wait longer for a silent log, or be turned off, and is then nothing', () => {
+    expect(scopeIn({ usualSilence: Duration.hours(2) }).variables['USUAL_SILENCE_MS']).toBe('7200000');
+    const without = Object.keys(resourcesOf({ watch: false }));
+    expect(without.filter((id) => id.includes('Watch'))).toEqual([]);
+    expect(Object.keys(resourcesOf()).filter((id) => !id.includes('Watch'))).toEqual(without);
+  });
+
+  test('that fails is tried twice more and then kept', () => {
+    expect(resourceOf('AWS::Lambda::EventInvokeConfig', 'Watch').Properties).toMatchObject({ MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: arnOf('WatchFailedEvents') } } });
+  });
+
+  test('must have room in the function\'s environment', () => {
+    const clusters = Array.from({ length: 100 }, (_, index) => `a-cluster-with-a-long-name-${String(index)}`);
+    expect(() => createTidemark({ clusters })).toThrow('watch: names of clusters and log groups together must not be longer than 2000 characters');
+    expect(() => createTidemark({ clusters, watch: false })).not.toThrow();
+  });
+});
+
 describe('notifications', () => {
   test('follow the stream of findings, fail record by record, and are kept when they fail for good', () => {
     expect(resourceOf('AWS::Lambda::EventSourceMapping').Properties).toEqual({
@@ -282,12 +346,16 @@ describe('notifications', () => {
 });
 
 describe('faults', () => {
-  const watched = ['FailedDeliveries', 'FailedNotifications', 'IngestErrors', 'IngestLostFailures', 'MalformedRecords', 'NotifyErrors', 'NotifyLostFailures', 'UndeliveredMail'];
+  const watched = ['FailedDeliveries', 'FailedNotifications', 'FailedWatchEvents', 'IngestErrors', 'IngestLostFailures', 'MalformedRecords', 'NotifyErrors', 'NotifyLostFailures', 'UndeliveredMail', 'WatchErrors', 'WatchLostFailures', 'WatchMissing'];
 
   test('each have an alarm that shows at once', () => {
     const alarms = resourcesOf({}, 'AWS::CloudWatch::Alarm');
     expect(Object.keys(alarms).map((id) => id.slice('TidemarkAlarms'.length, -8)).sort()).toEqual(watched);
-    for (const { Properties } of Object.values(alarms)) expect(Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, Period: 300, TreatMissingData: 'notBreaching' });
+    for (const [id, { Properties }] of Object.entries(alarms)) if (!id.includes('WatchMissing')) expect(Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, Period: 300, TreatMissingData: 'notBreaching' });
+  });
+
+  test('include that nobody looks any more', () => {
+    expect(resourceOf('AWS::CloudWatch::Alarm', 'AlarmsWatchMissing').Properties).toMatchObject({ MetricName: 'Invocations', Statistic: 'Sum', ComparisonOperator: 'LessThanThreshold', Threshold: 1, Period: 300, EvaluationPeriods: 3, TreatMissingData: 'breaching' });
   });
 
   test('are told to a topic when one is given', () => {
@@ -313,13 +381,14 @@ test('what holds data keeps its logical id, since another id is another, empty r
     'AWS::SQS::Queue TidemarkIngestMalformedRecordsB9F0E876',
     'AWS::SQS::Queue TidemarkIngestFailedDeliveries143C55A7',
     'AWS::SQS::Queue TidemarkNotifyFailedNotificationsE491029F',
+    'AWS::SQS::Queue TidemarkWatchFailedEvents00F38D13',
   ]);
 });
 
 describe('props', () => {
   test('that are wrong are all named at once, with what would be right', () => {
     const flowLogs = [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', logGroupName: '/vpc', format: 'srcaddr' }, { cluster: 'a', logGroupName: '/vpc' }, { cluster: 'a', bucketName: 'A' }];
-    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, resolverLogs: [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', bucketName: 'A' }], mailAddresses: ['team'], minimumSeverity: 'low' as 'medium' }); };
+    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, resolverLogs: [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', bucketName: 'A' }], mailAddresses: ['team'], usualSilence: Duration.minutes(10), minimumSeverity: 'low' as 'medium' }); };
     expect(validate).toThrow(TidemarkPropsError);
     expect(validate).toThrow([
       'Stack/Tidemark cannot be made like this:',
@@ -334,6 +403,7 @@ describe('props', () => {
       '  resolverLogs: a bucket is named as `aws s3 ls` prints it (is A)',
       '  flowLogs: a format lists fields of flow logs, addresses, bytes and start among them (is the format has no field dstaddr or pkt-dstaddr)',
       '  flowLogs: a log group has one format (is /vpc)',
+      '  usualSilence: must be at least 15 minutes, since a control plane may rest for ten (is 10 minutes)',
       '  mailAddresses: an address looks like someone@example.com (is team)',
       '  minimumSeverity: must be one of medium, high, critical (is low)',
     ].join('\n'));

@@ -1,0 +1,119 @@
+import { CfnResource, Duration, Names, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { isLogGroup, type FlowLogSource, type ResolverLogSource } from '../lambdas/flow-sources.ts';
+import { environment } from '../lambdas/tables.ts';
+import { watchedNames, watchEnvironment, type Scope } from '../lambdas/watch-scope.ts';
+import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { Tables } from './tables.ts';
+
+/** What the watch function watches. */
+export interface WatchProps extends SharedFunctionProps {
+  readonly encryptionKey: Key;
+  readonly clusters: readonly string[];
+  readonly sources: readonly (FlowLogSource | ResolverLogSource)[];
+  /** So long a cluster's log may be silent. */
+  readonly usualSilence: Duration;
+  readonly tables: Tables;
+}
+
+interface RuleNames extends Readonly<Record<string, string>> {
+  readonly schedule: string;
+  readonly calls: string;
+}
+
+/**
+ * Watches over what Tidemark sees with: calls of AWS that take it away, and logs that fall silent. It is made last, so that it knows
+ * all that was made before it in the same construct.
+ */
+export class Watch extends Construct {
+  readonly handler: BundledFunction;
+  /** Events that could not be read, or with which the function failed each time. */
+  readonly failedEvents: DeadLetterQueue;
+
+  constructor(scope: Construct, id: string, { tables, clusters, sources, usualSilence, ...shared }: WatchProps) {
+    super(scope, id);
+    this.failedEvents = new DeadLetterQueue(this, 'FailedEvents', shared);
+    // The rules name the function, so the function's environment can name them only by names that are known before.
+    const start = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' });
+    const ruleNames: RuleNames = { schedule: `${start}-Schedule`, calls: `${start}-Calls` };
+    this.handler = new BundledFunction(this, 'Handler', {
+      ...shared,
+      entry: 'watch',
+      description: 'Tidemark: tells who takes away what it sees with, and which log fell silent',
+      memorySize: 256,
+      timeout: Duration.minutes(1),
+      environment: {
+        [environment.stateTable]: tables.state.tableName,
+        [environment.findingsTable]: tables.findings.tableName,
+        [environment.deadLetters]: this.failedEvents.queueUrl,
+        [watchEnvironment.silence]: String(usualSilence.toMilliseconds()),
+        [watchEnvironment.scope]: Stack.of(this).toJsonString({
+          clusters,
+          logGroups: [...new Set(sources.filter(isLogGroup).map(({ logGroupName }) => logGroupName))],
+          traffic: sources.length > 0,
+          own: [...ownNames(scope), ...Object.values(ruleNames)],
+          ownPrefix: `${Stack.of(this).stackName}-${logicalIdStart(scope)}`,
+          stack: Stack.of(this).stackName,
+        } satisfies Scope),
+      },
+    });
+    this.handler.function.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      onFailure: { bind: () => ({ destination: this.failedEvents.queueArn }) },
+    });
+    tables.grantState(this.handler.role);
+    tables.grantPutFindings(this.handler.role);
+    this.failedEvents.grantSend(this.handler.role);
+    shared.encryptionKey.addToResourcePolicy(this.#keyForEvents());
+    this.#call(ruleNames);
+  }
+
+  #call(names: RuleNames): void {
+    const target = (): LambdaFunction => new LambdaFunction(this.handler.function, { deadLetterQueue: this.failedEvents });
+    new Rule(this, 'Schedule', { ruleName: names.schedule, description: 'Tidemark: look whether logs still speak', schedule: Schedule.rate(Duration.minutes(5)), targets: [target()] });
+    new Rule(this, 'Calls', { ruleName: names.calls, description: 'Tidemark: calls of AWS that take away what it sees with', eventPattern: patternOf(watchedNames), targets: [target()] });
+  }
+
+  /** For events that EventBridge cannot give to the function. */
+  #keyForEvents(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'WatchEvents',
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: { ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: '*' }) } },
+    });
+  }
+}
+
+/**
+ * Lambda adds the year, month and day of its interface to a call's name. EventBridge takes patterns of at most 2048 characters.
+ * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+function patternOf(calls: ReadonlyMap<string, readonly string[]>): EventPattern {
+  const eventName = [...calls].flatMap(([service, names]): (string | { prefix: string })[] => (service.startsWith('lambda.') ? names.map((name) => ({ prefix: `${name}20` })) : [...names]));
+  return { detailType: ['AWS API Call via CloudTrail'], detail: { eventSource: [...calls.keys()], eventName } };
+}
+
+/** What calls name a resource by, where CloudFormation may cut its name so that it no longer begins as others do. */
+const nameAttributes: Readonly<Record<string, string | undefined>> = { 'AWS::SQS::Queue': 'QueueName' };
+const named = ['AWS::Lambda::Function', 'AWS::Lambda::EventSourceMapping', 'AWS::KMS::Key', 'AWS::SQS::Queue'];
+
+function ownNames(scope: Construct): string[] {
+  const resources = scope.node.findAll().filter((one) => CfnResource.isCfnResource(one)).filter(({ cfnResourceType }) => named.includes(cfnResourceType));
+  return resources.map((resource) => {
+    const attribute = nameAttributes[resource.cfnResourceType];
+    return attribute === undefined ? resource.ref : resource.getAtt(attribute).toString();
+  });
+}
+
+/** What logical ids of a construct's resources begin with, and so their names after the stack's. */
+function logicalIdStart(scope: Construct): string {
+  return scope.node.scopes.slice(Stack.of(scope).node.scopes.length).map(({ node }) => node.id).join('').replace(/[^0-9A-Za-z]/g, '');
+}
