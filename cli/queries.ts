@@ -1,5 +1,6 @@
 import type { FindingQuery } from '../lib/store.ts';
 import type { Status } from '../lib/finding.ts';
+import { canaryCluster } from '../lib/watch/canary.ts';
 import { UsageError } from './errors.ts';
 import { writeFinding, writeFindings, writeJsonLines } from './finding-text.ts';
 import type { Format } from './options.ts';
@@ -14,11 +15,13 @@ export interface QueryOptions extends TableOptions {
 }
 
 /**
- * Prints the findings in the table that match, newest first.
+ * Prints the findings in the table that match, newest first; the canary's only when it is asked for.
  * @throws {TableAccessError} when the table cannot be reached.
  */
 export async function listFindings(query: FindingQuery, options: QueryOptions): Promise<void> {
-  const found = await reach(() => openFindingsTable(options.findingsTable, options).query(query));
+  const all = await reach(() => openFindingsTable(options.findingsTable, options).query({ ...query, limit: query.limit + 1 }));
+  // The canary is one finding, of interest only to who asks for it.
+  const found = all.filter(({ cluster }) => cluster !== canaryCluster || query.cluster === canaryCluster).slice(0, query.limit);
   const output = outputTo(process.stdout, options.color);
   if (options.format === 'jsonl') writeJsonLines(found, output);
   else writeFindings(found, output);

@@ -8,8 +8,17 @@ import type { DeadLetterQueue } from './dead-letter-queue.ts';
 
 const period = Duration.minutes(5);
 
-/** Three times in a row, since a call may come late. */
-const whileMissing = { comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD, evaluationPeriods: 3, treatMissingData: TreatMissingData.BREACHING };
+/** Three times in a row, since somebody may say it late once. */
+const whileTooLong = { comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD, evaluationPeriods: 3, treatMissingData: TreatMissingData.BREACHING };
+
+/** What must not be long ago. */
+export interface Age {
+  /** In seconds. */
+  readonly metric: Metric;
+  readonly atMost: Duration;
+  /** What it means when it is. */
+  readonly what: string;
+}
 
 /** What to watch. */
 export interface FaultAlarmsProps {
@@ -17,8 +26,8 @@ export interface FaultAlarmsProps {
   readonly queues: Readonly<Record<string, DeadLetterQueue>>;
   /** By what the alarm is to be called; an alarm is on while calls fail. */
   readonly functions: Readonly<Record<string, BundledFunction>>;
-  /** By what the alarm is to be called: functions that are called every five minutes; an alarm is on while they are not. */
-  readonly regular: Readonly<Record<string, BundledFunction>>;
+  /** By what the alarm is to be called: how many seconds ago something was last well; an alarm is on while it is too long, or nobody says. */
+  readonly ages: Readonly<Record<string, Age>>;
   /** Is told when an alarm goes on or off. */
   readonly topic: ITopic | undefined;
 }
@@ -27,7 +36,7 @@ export interface FaultAlarmsProps {
 export class FaultAlarms extends Construct {
   readonly #topic: ITopic | undefined;
 
-  constructor(scope: Construct, id: string, { queues, functions, regular, topic }: FaultAlarmsProps) {
+  constructor(scope: Construct, id: string, { queues, functions, ages, topic }: FaultAlarmsProps) {
     super(scope, id);
     this.#topic = topic;
     for (const [name, queue] of Object.entries(queues)) {
@@ -37,8 +46,8 @@ export class FaultAlarms extends Construct {
       this.#watch(`${name}Errors`, handler.metricErrors({ period }), 'Calls of the function fail.');
       this.#watch(`${name}LostFailures`, handler.metric('DestinationDeliveryFailures', { period, statistic: 'Sum' }), 'A failed call could not be put into its dead-letter queue, so it is lost.');
     }
-    for (const [name, { function: handler }] of Object.entries(regular)) {
-      this.#watch(`${name}Missing`, handler.metricInvocations({ period }), 'The function is not called every five minutes as it should be.', whileMissing);
+    for (const [name, { metric, atMost, what }] of Object.entries(ages)) {
+      this.#watch(name, metric.with({ period, statistic: 'Maximum' }), what, { ...whileTooLong, threshold: atMost.toSeconds() });
     }
   }
 

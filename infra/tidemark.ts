@@ -51,7 +51,7 @@ export class Tidemark extends Construct {
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
     this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
     const { watch = true, usualSilence = Duration.millis(usualSilenceMs) } = props;
-    this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, sources, usualSilence, tables: this.tables }) : undefined;
+    this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, sources, usualSilence, tables: this.tables, ingest: this.ingest.handler }) : undefined;
     this.#watchFaults(props.alarmTopic);
   }
 
@@ -78,7 +78,7 @@ export class Tidemark extends Construct {
         ...(watch ? { FailedWatchEvents: watch.failedEvents } : {}),
       },
       functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}), ...(watch ? { Watch: watch.handler } : {}) },
-      regular: watch ? { Watch: watch.handler } : {},
+      ages: watch ? { CanaryLost: watch.canaryAge } : {},
       topic,
     });
   }

@@ -1,4 +1,5 @@
 import { CfnResource, Duration, Names, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -6,9 +7,10 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { isLogGroup, type FlowLogSource, type ResolverLogSource } from '../lambdas/flow-sources.ts';
 import { environment } from '../lambdas/tables.ts';
-import { watchedNames, watchEnvironment, type Scope } from '../lambdas/watch-scope.ts';
+import { canaryCluster, usualCanaryMs, watchedNames, watchEnvironment, type Scope } from '../lambdas/watch-scope.ts';
 import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { Age } from './fault-alarms.ts';
 import type { Tables } from './tables.ts';
 
 /** What the watch function watches. */
@@ -19,28 +21,34 @@ export interface WatchProps extends SharedFunctionProps {
   /** So long a cluster's log may be silent. */
   readonly usualSilence: Duration;
   readonly tables: Tables;
+  /** Takes in canaries. */
+  readonly ingest: BundledFunction;
 }
 
 interface RuleNames extends Readonly<Record<string, string>> {
   readonly schedule: string;
   readonly calls: string;
+  readonly canary: string;
 }
 
 /**
- * Watches over what Tidemark sees with: calls of AWS that take it away, and logs that fall silent. It is made last, so that it knows
+ * Watches over what Tidemark sees with: calls of AWS that take it away, logs that fall silent, and canaries that do not come through.
+ * It is made last, so that it knows
  * all that was made before it in the same construct.
  */
 export class Watch extends Construct {
   readonly handler: BundledFunction;
   /** Events that could not be read, or with which the function failed each time. */
   readonly failedEvents: DeadLetterQueue;
+  /** How long ago a canary last came through. */
+  readonly canaryAge: Age;
 
-  constructor(scope: Construct, id: string, { tables, clusters, sources, usualSilence, ...shared }: WatchProps) {
+  constructor(scope: Construct, id: string, { tables, ingest, clusters, sources, usualSilence, ...shared }: WatchProps) {
     super(scope, id);
     this.failedEvents = new DeadLetterQueue(this, 'FailedEvents', shared);
     // The rules name the function, so the function's environment can name them only by names that are known before.
     const start = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' });
-    const ruleNames: RuleNames = { schedule: `${start}-Schedule`, calls: `${start}-Calls` };
+    const ruleNames: RuleNames = { schedule: `${start}-Schedule`, calls: `${start}-Calls`, canary: `${start}-Canary` };
     this.handler = new BundledFunction(this, 'Handler', {
       ...shared,
       entry: 'watch',
@@ -71,13 +79,19 @@ export class Watch extends Construct {
     tables.grantPutFindings(this.handler.role);
     this.failedEvents.grantSend(this.handler.role);
     shared.encryptionKey.addToResourcePolicy(this.#keyForEvents());
-    this.#call(ruleNames);
+    this.#call(ruleNames, ingest);
+    this.canaryAge = {
+      metric: new Metric({ namespace: 'Tidemark', metricName: 'SilentSeconds', dimensionsMap: { service: 'watch', cluster: canaryCluster } }),
+      atMost: Duration.millis(usualCanaryMs),
+      what: 'What is taken in no longer comes out as findings, or nobody looks whether it does.',
+    };
   }
 
-  #call(names: RuleNames): void {
+  #call(names: RuleNames, ingest: BundledFunction): void {
     const target = (): LambdaFunction => new LambdaFunction(this.handler.function, { deadLetterQueue: this.failedEvents });
     new Rule(this, 'Schedule', { ruleName: names.schedule, description: 'Tidemark: look whether logs still speak', schedule: Schedule.rate(Duration.minutes(5)), targets: [target()] });
     new Rule(this, 'Calls', { ruleName: names.calls, description: 'Tidemark: calls of AWS that take away what it sees with', eventPattern: patternOf(watchedNames), targets: [target()] });
+    new Rule(this, 'Canary', { ruleName: names.canary, description: 'Tidemark: let a canary fly', schedule: Schedule.rate(Duration.minutes(15)), targets: [new LambdaFunction(ingest.function)] });
   }
 
   /** For events that EventBridge cannot give to the function. */

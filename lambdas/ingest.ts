@@ -5,13 +5,17 @@ import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { Ingest, type IngestOptions, type IngestReport, type Ports } from '../lib/ingest.ts';
+import { canaryPayload, canaryPorts } from '../lib/watch/canary.ts';
 import { parseEvent, type BatchResponse } from './event.ts';
 import { createClients, ingestOptions, ingestPorts } from './ports.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 
 const kinesisRecord = z.object({ kinesis: z.object({ data: z.string(), sequenceNumber: z.string() }) });
-const ingestEvent = z.union([subscriptionEvent, z.object({ Records: z.array(kinesisRecord) })]);
+/** It is time to let a canary fly. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
+const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event'), time: z.iso.datetime() });
+const deliveryEvent = z.union([subscriptionEvent, z.object({ Records: z.array(kinesisRecord) })]);
+const ingestEvent = z.union([scheduledEvent, deliveryEvent]);
 
 /** How the ingest function works. */
 export interface IngestHandlerOptions extends IngestOptions {
@@ -25,13 +29,22 @@ export type IngestHandler = MiddyfiedHandler<unknown, BatchResponse>;
 /**
  * Makes the handler for CloudWatch Logs subscriptions, direct or through a Kinesis stream. Of a stream's batch the
  * first record that fails is answered as failed, with those after it untried, so that order is kept; a direct
- * delivery that fails throws.
+ * delivery that fails throws. On a schedule it takes in a canary, which must come out as a finding at the other end.
  */
 export function createIngestHandler(ports: Ports, telemetry: Telemetry = createTelemetry('ingest'), { now = Date.now, ...options }: IngestHandlerOptions = {}): IngestHandler {
   const { logger, metrics } = telemetry;
   const ingest = new Ingest(ports, options);
+  const flyCanary = async (time: number): Promise<void> => {
+    const { findings } = await new Ingest(canaryPorts(ports, time)).subscription(canaryPayload(time));
+    logger.info('canary taken in', { findings });
+  };
   const handle = async (event: unknown): Promise<BatchResponse> => {
-    for (const { data, sequenceNumber } of deliveriesOf(parseEvent(ingestEvent, event))) {
+    const parsed = parseEvent(ingestEvent, event);
+    if ('time' in parsed) {
+      await flyCanary(Date.parse(parsed.time));
+      return { batchItemFailures: [] };
+    }
+    for (const { data, sequenceNumber } of deliveriesOf(parsed)) {
       try {
         const report = await ingest.subscription(payloadOf(data), now());
         logger.info('delivery taken in', { ...report });
@@ -53,7 +66,7 @@ interface Delivery {
   readonly sequenceNumber?: string;
 }
 
-function deliveriesOf(event: z.output<typeof ingestEvent>): Delivery[] {
+function deliveriesOf(event: z.output<typeof deliveryEvent>): Delivery[] {
   return 'awslogs' in event ? [event.awslogs] : event.Records.map((record) => record.kinesis);
 }
 

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import type { Finding } from '../lib/finding.ts';
 import { notificationFor } from '../lib/notification.ts';
 import { ConflictError } from '../lib/store.ts';
+import { noteCanary } from '../lib/watch/canary.ts';
 import { parseEvent, type BatchResponse } from './event.ts';
 import { findingOf, type Item } from './finding-item.ts';
 import { createClients, notifyPorts, type NotifyPorts } from './ports.ts';
@@ -66,6 +67,7 @@ function settled(records: readonly StreamRecord[]): StreamRecord[] {
 async function deliver({ eventName, dynamodb }: StreamRecord, ports: NotifyPorts): Promise<boolean> {
   if (eventName === 'REMOVE') return false;
   const after = findingOf(dynamodb.NewImage ?? {});
+  if (await noteCanary(ports.state, after, (ports.now ?? Date.now)())) return false;
   const notification = notificationFor(previous(dynamodb.OldImage), after);
   if (!notification) return false;
   const mark = `push#${after.id}#${String(after.pushedAt.length)}#${after.severity}`;

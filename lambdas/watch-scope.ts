@@ -3,7 +3,8 @@ import { watchedCalls } from '../lib/trail/watched-calls.ts';
 import type { Scope } from '../lib/trail/tell-call.ts';
 
 export type { Scope } from '../lib/trail/tell-call.ts';
-export { usualSilenceMs } from '../lib/watch/silence.ts';
+export { canaryCluster } from '../lib/watch/canary.ts';
+export { usualCanaryMs, usualSilenceMs } from '../lib/watch/silence.ts';
 
 /** Names of the environment variables through which the watch function learns what to watch. */
 export const watchEnvironment = {

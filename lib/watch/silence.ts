@@ -4,7 +4,8 @@ import { clustersKey } from '../engine/state-keys.ts';
 import { findingSchema, type Finding } from '../finding.ts';
 import { ConflictError, type FindingStore, type StateStore } from '../store.ts';
 import { isoTime, minuteText } from '../time.ts';
-import { auditLogGroup } from '../trail/tell-call.ts';
+import { allClusters, auditLogGroup } from '../trail/tell-call.ts';
+import { canaryCluster } from './canary.ts';
 import { readHeartbeat, writeHeartbeat, type Heartbeat } from './heartbeat.ts';
 
 const minuteMs = 60 * 1000;
@@ -19,6 +20,12 @@ const leastMalformedShare = 0.05;
  * not among what the subscription's filter drops. This is three times the longest.
  */
 export const usualSilenceMs = 30 * minuteMs;
+
+/**
+ * So long no canary may have come out at the other end, in milliseconds: one is let fly every quarter of an hour
+ * (infra/watch.ts), and people are told within a minute.
+ */
+export const usualCanaryMs = 45 * minuteMs;
 
 /** What is looked at. */
 export interface WatchOptions {
@@ -44,11 +51,11 @@ export interface WatchPorts {
 
 /**
  * Looks whether each cluster's log still speaks and can be read, and puts a finding for one that does not: one for each silence, and
- * one a day for records that cannot be read.
+ * one a day for records that cannot be read. It also looks whether canaries come through.
  * @throws whatever a store throws; the same can then be done again.
  */
 export async function watchClusters({ state, findings }: WatchPorts, { clusters, silenceMs, now }: WatchOptions): Promise<ClusterStatus[]> {
-  await rememberClusters(state, clusters);
+  await rememberClusters(state, [...clusters, canaryCluster]);
   const statuses: ClusterStatus[] = [];
   for (const cluster of clusters) {
     const status = await statusOf(state, cluster, now);
@@ -56,10 +63,12 @@ export async function watchClusters({ state, findings }: WatchPorts, { clusters,
     const found = [status.silentMs > silenceMs ? silenceFinding(status, silenceMs, now) : undefined, unreadableFinding(status, now)];
     for (const finding of found) if (finding) await findings.put(finding);
   }
-  return statuses;
+  const canary = await statusOf(state, canaryCluster, now);
+  if (canary.silentMs > usualCanaryMs) await findings.put(canaryFinding(canary, clusters, now));
+  return [...statuses, canary];
 }
 
-/** Gives how it is with the logs of all clusters that a deployment watches; of one that was never waited for nothing. */
+/** Gives how it is with the logs of all clusters that a deployment watches, and with its canaries; of one that was never waited for nothing. */
 export async function clusterStatuses(state: StateStore, now: number): Promise<ClusterStatus[]> {
   const { clusters } = await knownClusters(state);
   const all = await Promise.all(clusters.map(async (cluster) => ({ cluster, heartbeat: (await readHeartbeat(state, cluster)).heartbeat })));
@@ -139,7 +148,29 @@ function unreadableFinding({ cluster, heartbeat: { hours } }: ClusterStatus, now
   });
 }
 
+function canaryFinding({ heartbeat: { newest, since } }: ClusterStatus, clusters: readonly string[], now: number): Finding {
+  const from = newest ?? since;
+  const cluster = (clusters.length === 1 ? clusters[0] : undefined) ?? allClusters;
+  const minutes = String(Math.round(usualCanaryMs / minuteMs));
+  return logFinding({
+    id: idOf('canary', from),
+    cluster,
+    identity: 'tidemark',
+    severity: 'high',
+    score: 8,
+    times: [from, now],
+    title: 'What Tidemark takes in no longer comes out as findings',
+    summary: `Every quarter of an hour a made-up attack on a made-up cluster goes through Tidemark. For more than ${minutes} minutes none has come out where people are told. Real attacks may not either.`,
+    detector: 'canary',
+    why: `No canary has come through for more than ${minutes} minutes: one does every quarter of an hour`,
+    checks: ["See whether ingest's and notify's calls fail, and whether their queues have messages", 'See whether the stream of the findings table and what feeds notify are on', 'See whether the rule that lets canaries fly is on'],
+    evidence: newest === undefined ? 'first waited for; none came through' : 'the last canary that came through',
+  });
+}
+
 interface LogFinding extends Pick<Finding, 'id' | 'cluster' | 'severity' | 'score' | 'title' | 'summary' | 'checks'> {
+  /** The cluster's log, when not given. */
+  readonly identity?: string;
   /** From when to when. */
   readonly times: readonly [number, number];
   readonly detector: string;
@@ -151,9 +182,9 @@ interface LogFinding extends Pick<Finding, 'id' | 'cluster' | 'severity' | 'scor
 function logFinding({ times, detector, why, evidence, ...given }: LogFinding): Finding {
   const [first, last] = times.map(isoTime);
   return findingSchema.parse({
+    identity: `log group ${auditLogGroup(given.cluster)}`,
     ...given,
     schemaVersion: 1,
-    identity: `log group ${auditLogGroup(given.cluster)}`,
     category: 'defense-evasion',
     status: 'open',
     revision: 1,

@@ -45,6 +45,13 @@ describe('findings', () => {
     expect(idsOf(run)).toEqual(ids);
   });
 
+  test('do not show the canary, unless it is asked for', async () => {
+    const canary = finding({ id: 'd'.repeat(24), cluster: 'tidemark canary', raisedAt: '2026-03-03T09:00:00.000Z' });
+    await new DynamoFindingStore(aws.dynamo, 'findings').put(canary);
+    expect(idsOf(await ask('findings', '--format', 'jsonl', '--limit', '2'))).toEqual([grave.id, mild.id]);
+    expect(idsOf(await ask('findings', '--format', 'jsonl', '--cluster', 'tidemark canary'))).toEqual([canary.id]);
+  });
+
   test('are printed for people too', async () => {
     const { out, errors } = await ask('findings');
     expect(out).toContain('CRITICAL');
@@ -79,9 +86,9 @@ describe('clusters', () => {
     await watchClusters({ state, findings: new DynamoFindingStore(aws.dynamo, 'findings') }, { clusters: ['prod', 'staging'], silenceMs: Infinity, now });
     const { code, out } = await ask('clusters');
     expect(code).toBe(0);
-    expect(out).toMatch(/^prod {2}last event \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3 hours ago; 1,000 records in the hour from [-\d: ]+, 7 unreadable\nstaging {2}nothing yet; waited for since /);
+    expect(out).toMatch(/^prod {2}last event \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3 hours ago; 1,000 records in the hour from [-\d: ]+, 7 unreadable\nstaging {2}nothing yet; waited for since [-\d: ]+ UTC\ntidemark canary {2}nothing yet/);
     const rows = (await ask('clusters', '--format', 'jsonl')).out.trim().split('\n').map((line) => JSON.parse(line) as object);
-    expect(rows).toMatchObject([{ cluster: 'prod', hours: [{ records: 1000, malformed: 7 }] }, { cluster: 'staging', lastEvent: null, hours: [] }]);
+    expect(rows).toMatchObject([{ cluster: 'prod', hours: [{ records: 1000, malformed: 7 }] }, { cluster: 'staging', lastEvent: null, hours: [] }, { cluster: 'tidemark canary' }]);
   });
 });
 

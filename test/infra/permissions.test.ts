@@ -92,9 +92,9 @@ describe('permissions of', () => {
     expect(linesOf(resourceOf('AWS::IAM::Policy', 'WatchHandlerRole'))).toEqual(intake('Watch').filter((line) => !line.includes('WatchMalformedRecords')).map((line) => line.replace('FailedDeliveries', 'FailedEvents')));
   });
 
-  test('watch let its two rules call it, and nothing else; what they cannot give to it goes to its queue', () => {
+  test('watch let its rules call it and have ingest let a canary fly, and nothing else; what they cannot give to it goes to its queue', () => {
     const permissions = Object.entries(resourcesOf({}, 'AWS::Lambda::Permission')).filter(([id]) => id.startsWith('TidemarkWatch'));
-    expect(permissions.map(([, { Properties }]) => short(Properties))).toEqual(['Schedule', 'Calls'].map((rule) => `Action lambda:InvokeFunction FunctionName WatchHandlerFunction.Arn Principal events.amazonaws.com SourceArn Watch${rule}.Arn`));
+    expect(permissions.map(([, { Properties }]) => short(Properties))).toEqual([['Watch', 'Schedule'], ['Watch', 'Calls'], ['Ingest', 'Canary']].map(([name, rule]) => `Action lambda:InvokeFunction FunctionName ${String(name)}HandlerFunction.Arn Principal events.amazonaws.com SourceArn Watch${String(rule)}.Arn`));
     expect(linesOf(resourceOf('AWS::SQS::QueuePolicy', 'WatchFailedEvents'))).toEqual([
       'Deny AWS *: sqs:* WatchFailedEvents.Arn if aws:SecureTransport Bool false',
       ...['Calls', 'Schedule'].map((rule) => `Service events.amazonaws.com: sqs:SendMessage WatchFailedEvents.Arn if aws:SourceArn ArnEquals Watch${rule}.Arn`),

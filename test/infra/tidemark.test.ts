@@ -250,12 +250,13 @@ describe('the watch', () => {
     return { properties, variables: Object.fromEntries(Object.entries(Environment.Variables).map(([name, value]) => [name, short(value)])) };
   };
 
-  test('is called every five minutes, and for each call of AWS that it knows', () => {
+  test('is called every five minutes, and for each call of AWS that it knows; ingest is for each canary', () => {
     const rules = Object.values(resourcesOf({}, 'AWS::Events::Rule')).map(({ Properties }) => Properties);
     const targets = [{ Id: 'Target0', Arn: arnOf('WatchHandlerFunction'), DeadLetterConfig: { Arn: arnOf('WatchFailedEvents') } }];
     expect(rules).toMatchObject([
       { ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED', Targets: targets },
       { EventPattern: { 'detail-type': ['AWS API Call via CloudTrail'] }, State: 'ENABLED', Targets: targets },
+      { ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED', Targets: [{ Arn: arnOf('IngestHandlerFunction') }] },
     ]);
     const { detail } = rules[1]?.['EventPattern'] as { detail: { eventSource: string[]; eventName: (string | { prefix: string })[] } };
     for (const { service, name } of watchedCalls) {
@@ -277,7 +278,7 @@ describe('the watch', () => {
     expect(scope).toMatchObject({ clusters: ['prod', 'staging'], logGroups: ['/vpc/prod', '/vpc/shared'], traffic: true, ownPrefix: 'Stack-Tidemark', stack: 'Stack' });
     const functions = ['IngestHandlerFunction', 'NotifyHandlerFunction', 'FlowsHandlerFunction', 'watch'];
     const rules = Object.entries(resourcesOf(withFlowLogFiles, 'AWS::Events::Rule')).filter(([id]) => id.includes('Watch')).map(([, { Properties }]) => String(Properties['Name']));
-    expect(rules).toHaveLength(2);
+    expect(rules).toHaveLength(3);
     expect(scope.own).toEqual(expect.arrayContaining(['Key', 'NotifyStream', 'FlowsFilesMapping', 'IngestMalformedRecords.QueueName', 'WatchFailedEvents.QueueName', ...functions, ...rules]));
   });
 
@@ -293,7 +294,7 @@ describe('the watch', () => {
     expect(scopeIn({ usualSilence: Duration.hours(2) }).variables['USUAL_SILENCE_MS']).toBe('7200000');
     const without = Object.keys(resourcesOf({ watch: false }));
     expect(without.filter((id) => id.includes('Watch'))).toEqual([]);
-    expect(Object.keys(resourcesOf()).filter((id) => !id.includes('Watch'))).toEqual(without);
+    expect(Object.keys(resourcesOf()).filter((id) => !/Watch|CanaryLost/.test(id))).toEqual(without);
   });
 
   test('that fails is tried twice more and then kept', () => {
@@ -346,16 +347,18 @@ describe('notifications', () => {
 });
 
 describe('faults', () => {
-  const watched = ['FailedDeliveries', 'FailedNotifications', 'FailedWatchEvents', 'IngestErrors', 'IngestLostFailures', 'MalformedRecords', 'NotifyErrors', 'NotifyLostFailures', 'UndeliveredMail', 'WatchErrors', 'WatchLostFailures', 'WatchMissing'];
+  const watched = ['CanaryLost', 'FailedDeliveries', 'FailedNotifications', 'FailedWatchEvents', 'IngestErrors', 'IngestLostFailures', 'MalformedRecords', 'NotifyErrors', 'NotifyLostFailures', 'UndeliveredMail', 'WatchErrors', 'WatchLostFailures'];
 
   test('each have an alarm that shows at once', () => {
     const alarms = resourcesOf({}, 'AWS::CloudWatch::Alarm');
     expect(Object.keys(alarms).map((id) => id.slice('TidemarkAlarms'.length, -8)).sort()).toEqual(watched);
-    for (const [id, { Properties }] of Object.entries(alarms)) if (!id.includes('WatchMissing')) expect(Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, Period: 300, TreatMissingData: 'notBreaching' });
+    for (const [id, { Properties }] of Object.entries(alarms)) if (!id.includes('CanaryLost')) expect(Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, Period: 300, TreatMissingData: 'notBreaching' });
   });
 
-  test('include that nobody looks any more', () => {
-    expect(resourceOf('AWS::CloudWatch::Alarm', 'AlarmsWatchMissing').Properties).toMatchObject({ MetricName: 'Invocations', Statistic: 'Sum', ComparisonOperator: 'LessThanThreshold', Threshold: 1, Period: 300, EvaluationPeriods: 3, TreatMissingData: 'breaching' });
+  test('include that no canary comes through, and that nobody says so', () => {
+    const { Dimensions, ...properties } = resourceOf('AWS::CloudWatch::Alarm', 'AlarmsCanaryLost').Properties;
+    expect(properties).toMatchObject({ Namespace: 'Tidemark', MetricName: 'SilentSeconds', Statistic: 'Maximum', ComparisonOperator: 'GreaterThanThreshold', Threshold: 2700, Period: 300, EvaluationPeriods: 3, TreatMissingData: 'breaching' });
+    expect(Dimensions).toEqual([{ Name: 'cluster', Value: 'tidemark canary' }, { Name: 'service', Value: 'watch' }]);
   });
 
   test('are told to a topic when one is given', () => {

@@ -8,6 +8,7 @@ import { contextOf, startLocalRunner, type LocalRunner } from '../../lambdas/loc
 import { ConfigurationError, watchSettings } from '../../lambdas/ports.ts';
 import { createTelemetry, silentTelemetry } from '../../lambdas/telemetry.ts';
 import { handler, createWatchHandler } from '../../lambdas/watch.ts';
+import { readHeartbeat } from '../../lib/watch/heartbeat.ts';
 import { delivered, detail, loggingChange, scope } from '../lib/trail/calls.ts';
 import { auditEvent, subscriptionPayload } from './deliveries.ts';
 
@@ -49,6 +50,21 @@ describe('calls of AWS, through real tables and a real topic', () => {
     const [finding] = await runner.findings.query({ cluster: 'staging', limit: 10 });
     expect(finding?.evidenceTotal).toBe(5);
     expect(await runner.mails()).toHaveLength(1);
+  });
+});
+
+describe('a canary, through real tables and a real topic', () => {
+  let runner: LocalRunner;
+  beforeAll(async () => { runner = await startLocalRunner(); });
+  afterAll(() => runner.stop());
+
+  test('goes in by ingest, comes out where people are told, and is told to nobody', async () => {
+    const time = '2026-03-01T09:00:00Z';
+    const ports = { state: runner.state, findings: runner.findings, deadLetters: new MemoryDeadLetters() };
+    expect(await createIngestHandler(ports, silentTelemetry())({ ...scheduled, time }, context)).toEqual({ batchItemFailures: [] });
+    expect(await runner.mails()).toEqual([]);
+    expect((await runner.findings.query({ cluster: 'tidemark canary', limit: 10 })).map(({ severity }) => severity)).toEqual(['high']);
+    expect((await readHeartbeat(runner.state, 'tidemark canary')).heartbeat?.newest).toBe(start);
   });
 });
 
@@ -94,7 +110,7 @@ describe('the schedule', () => {
     try {
       await createWatchHandler(memoryPorts(), { scope, silenceMs: 30 * minute, now: () => start }, createTelemetry('watch'))(scheduled, context);
       const written = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('SilentSeconds')).map((text) => JSON.parse(text) as object);
-      expect(written).toMatchObject([{ cluster: 'prod', SilentSeconds: 0, service: 'watch' }, { cluster: 'staging', SilentSeconds: 0 }]);
+      expect(written).toMatchObject([{ cluster: 'prod', SilentSeconds: 0, service: 'watch' }, { cluster: 'staging', SilentSeconds: 0 }, { cluster: 'tidemark canary', SilentSeconds: 0 }]);
     } finally {
       write.mockRestore();
     }

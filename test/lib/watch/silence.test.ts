@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../../../lib/memory-stores.ts';
 import { notificationFor } from '../../../lib/notification.ts';
+import { canaryCluster } from '../../../lib/watch/canary.ts';
 import { Heartbeats } from '../../../lib/watch/heartbeat.ts';
 import { clusterStatuses, usualSilenceMs, watchClusters } from '../../../lib/watch/silence.ts';
 
@@ -9,11 +10,13 @@ const start = Date.parse('2026-03-01T09:00:00Z');
 const minute = 60_000;
 
 /** A deployment whose clusters' logs are looked at. */
-function deployment(clusters: readonly string[] = ['prod']) {
+function deployment(clusters: readonly string[] = ['prod'], canaries: (minutes: number) => number | undefined = (minutes) => start + minutes * minute) {
   const told: Finding[] = [];
   const state = new MemoryStateStore();
   const findings = new MemoryFindingStore((before, after) => { if (notificationFor(before, after)) told.push(after); });
-  const look = (minutes: number, silenceMs = usualSilenceMs) => watchClusters({ state, findings }, { clusters, silenceMs, now: start + minutes * minute });
+  const lookNow = (minutes: number, silenceMs: number) => watchClusters({ state, findings }, { clusters, silenceMs, now: start + minutes * minute });
+  // Canaries come through unless a test is about them.
+  const look = (minutes: number, silenceMs = usualSilenceMs) => new Heartbeats(state).beat(canaryCluster, { newest: canaries(minutes), records: 1, malformed: 0 }, start + minutes * minute).then(() => lookNow(minutes, silenceMs));
   const hear = (minutes: number, { records = 100, malformed = 0, cluster = 'prod' } = {}) => new Heartbeats(state).beat(cluster, { newest: malformed < records ? start + minutes * minute : undefined, records, malformed }, start + minutes * minute);
   return { state, told, look, hear };
 }
@@ -91,10 +94,23 @@ describe('records that cannot be read', () => {
   });
 });
 
+describe('canaries', () => {
+  test('that do not come through are told once, by the one cluster or as of all', async () => {
+    for (const clusters of [['prod'], ['prod', 'staging']]) {
+      const { told, look, hear } = deployment(clusters, () => start);
+      for (const minutes of [0, 30, 44, 46, 60, 90]) {
+        for (const cluster of clusters) await hear(minutes, { cluster });
+        await look(minutes);
+      }
+      expect(told).toMatchObject([{ cluster: clusters.length === 1 ? 'prod' : 'all clusters', identity: 'tidemark', severity: 'high', firstSeen: '2026-03-01T09:00:00.000Z', lastSeen: '2026-03-01T09:46:00.000Z' }]);
+    }
+  });
+});
+
 test('the state says how it is with each cluster that is watched', async () => {
   const { state, look, hear } = deployment(['prod', 'staging']);
   expect(await clusterStatuses(state, start)).toEqual([]);
   await hear(0);
   await look(5);
-  expect(await clusterStatuses(state, start + 10 * minute)).toMatchObject([{ cluster: 'prod', silentMs: 10 * minute, heartbeat: { newest: start } }, { cluster: 'staging', silentMs: 5 * minute }]);
+  expect(await clusterStatuses(state, start + 10 * minute)).toMatchObject([{ cluster: 'prod', silentMs: 10 * minute, heartbeat: { newest: start } }, { cluster: 'staging', silentMs: 5 * minute }, { cluster: 'tidemark canary', silentMs: 5 * minute }]);
 });
