@@ -17,6 +17,7 @@ import type { Tables } from './tables.ts';
 export interface WatchProps extends SharedFunctionProps {
   readonly encryptionKey: Key;
   readonly clusters: readonly string[];
+  /** Logs of networks that are taken in. */
   readonly sources: readonly (FlowLogSource | ResolverLogSource)[];
   /** So long a cluster's log may be silent. */
   readonly usualSilence: Duration;

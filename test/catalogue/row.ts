@@ -20,6 +20,7 @@ export type Peer = keyof typeof peers;
 export const blindSpots = {
   hidden: 'EKS does not log what decides: bodies of config maps, and the core group\'s events',
   cloud: 'Done through AWS\'s own API: only CloudTrail shows it',
+  watched: 'Done through AWS\'s own API, so in no audit log; the function *watch* tells of it from CloudTrail ([blindness](blindness.md))',
   network: 'Only flow or DNS logs show it: belongs to the detection of egress, which is to come',
   runtime: 'Only a sensor on the node shows it',
   azure: 'Exists on Azure alone',

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { findingSchema, type Finding } from '../../../lib/finding.ts';
 import { notificationFor } from '../../../lib/notification.ts';
-import { readCall } from '../../../lib/trail/call.ts';
+import { readCall, UnreadableCallError } from '../../../lib/trail/call.ts';
 import { findingWith, toldCall, type Scope } from '../../../lib/trail/tell-call.ts';
+import { watchedCalls } from '../../../lib/trail/watched-calls.ts';
+import { findingOf, itemOf } from '../../../lambdas/finding-item.ts';
 import { byCloudFormation, detail, loggingChange, scope } from './calls.ts';
 
 type Detail = ReturnType<typeof detail>;
@@ -184,6 +187,21 @@ describe('what one caller does within an hour', () => {
     const other = [loggingChange(false, ['audit'], 'staging'), { ...loggingChange(false), userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/bob' } }, { ...loggingChange(false), eventTime: '2026-03-01T10:00:00Z' }, off];
     expect(new Set(other.map((one) => told(one as Detail)?.id)).size).toBe(4);
   });
+});
+
+test('whatever a call holds, it is told as the contract has it, or not read', () => {
+  const hostile = fc.oneof(fc.string({ unit: 'binary', maxLength: 600 }), fc.constantFrom('prod', ingest, table, key, topicArn, logGroupName, filterName, '/vpc/prod', 'Tidemark', '%', '%00'), fc.jsonValue({ maxDepth: 3 }));
+  const names = [...new Set(watchedCalls.flatMap(({ service, name }) => [[service.split('.')[0] ?? '', name] as const]))];
+  const parameters = fc.dictionary(fc.constantFrom('name', 'clusterName', 'logGroupName', 'filterName', 'functionName', 'tableName', 'keyId', 'topicArn', 'stackName', 'logging', 'policyArn', 'principalArn', '__proto__'), hostile);
+  const given = fc.record({ eventID: hostile, userAgent: hostile, sourceIPAddress: hostile, errorCode: hostile, userIdentity: fc.record({ arn: hostile, invokedBy: hostile }, { requiredKeys: [] }) }, { requiredKeys: [] });
+  fc.assert(fc.property(fc.constantFrom(...names), parameters, given, ([service, name], some, fields) => {
+    try {
+      const finding = told(detail(service, name, some, fields));
+      if (finding) expect(findingOf(itemOf(finding, 0))).toMatchObject({ id: finding.id, severity: finding.severity });
+    } catch (error) {
+      if (!(error instanceof UnreadableCallError)) throw error;
+    }
+  }), { numRuns: 3000 });
 });
 
 test('text of a caller cannot forge what people read', () => {
