@@ -24,7 +24,7 @@ export function writeFinding(finding: Finding, output: Output): void {
   const sections = [
     [`${indent}${factsOf(finding, output)}`],
     paragraph(finding.summary, output),
-    listOf('What to do first', finding.firstSteps, output),
+    stepsOf(finding, output),
     stagesOf(finding, output),
     listOf('Why it is unusual', finding.reasons.map((reason) => reason.words), output),
     listOf('What to check', finding.checks, output),
@@ -72,6 +72,11 @@ function paragraph(text: string, output: Output): string[] {
 /** Only where there is more than one there is a way to show. */
 function stagesOf({ stages }: Finding, output: Output): string[] {
   return new Set(stages.map(({ tactic }) => tactic)).size < 2 ? [] : listOf('How far it got', stages.map(({ tactic, words }) => `${tactic}: ${words}`), output);
+}
+
+/** Not broken into lines: commands in them are copied. */
+function stepsOf({ firstSteps }: Finding, output: Output): string[] {
+  return firstSteps.length === 0 ? [] : [`${indent}${styled(output, 'bold', 'What to do first')}`, ...firstSteps.map((step) => `${indent}- ${cleanLine(step)}`)];
 }
 
 function listOf(heading: string, items: readonly string[], output: Output): string[] {

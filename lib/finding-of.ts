@@ -6,7 +6,7 @@ import { stagesOf, type Stage } from './scoring/progress.ts';
 import { findingSchema, maxOthers, severityRank, type Finding, type Severity } from './finding.ts';
 import { firstSteps } from './first-steps.ts';
 import { kindOfName, shortName, type IdentityKind } from './identity.ts';
-import { tallyOf } from './tally.ts';
+import { countsOf, tallyOf, type Tally } from './tally.ts';
 import { foldReasons, foldSignals, inOrderOfTelling, isDeed, sentenceOf, tellerName, timeWords, type Told } from './telling.ts';
 import { cleanLine } from './text.ts';
 import { isoTime } from './time.ts';
@@ -50,6 +50,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
   const cast = { identity, kind: baseline.kind, others };
   const told = inOrderOfTelling(foldSignals(tellable(of, episode)));
   const evidence = tellingEvidence(episode).map(({ by, flow, traffic, auditId, time, request }) => ({ auditId, time, request, ...flow, ...(traffic ? { auditId: '' } : {}), ...placeOf(by, others) }));
+  const tally = tallyOf(evidence).map(({ what, count }) => ({ what: cleanLine(what), count }));
   return findingSchema.parse({
     schemaVersion: 1,
     id: idOf(cluster, identity, episode),
@@ -65,7 +66,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     firstSeen: isoTime(firstShown(episode)),
     lastSeen: isoTime(episode.lastSeen),
     title: titleOf(cast, told),
-    summary: summaryOf(cast, told, episode),
+    summary: summaryOf(cast, told, { episode, tally }),
     checks: unique(told.map((one) => checkOf(cast, one))).slice(0, maxChecks),
     innocent: innocentOf(told),
     firstSteps: stepsFor(cast, cluster, episode),
@@ -75,7 +76,7 @@ export function findingOf({ cluster, identity }: Subject, { baseline, episode }:
     reasons: foldReasons(tellable(signals, episode)).slice(0, maxReasons).map((one) => ({ detector: one.detector, words: line(`${subjectOf(cast, one)} ${one.words}: ${one.why}`, 500), score: round(one.decades) })),
     evidence,
     evidenceTotal: evidenceTotal(episode),
-    tally: tallyOf(evidence).map(({ what, count }) => ({ what: cleanLine(what), count })),
+    tally,
   } satisfies Finding);
 }
 
@@ -105,12 +106,13 @@ function categoryOf(signals: readonly Signal[]): Finding['category'] {
   return (acted && detectors.get(acted.detector)?.category) ?? 'credential-abuse';
 }
 
-/** What was done that matters most, and from where that was new. */
+/** What was done that matters most, and from where that was new; where nothing else is unusual, that alone. */
 function titleOf({ identity, kind }: Cast, told: readonly Told[]): string {
-  const [first] = told;
+  const [first, second] = told;
   const name = tellerName(first?.by ?? identity);
-  const place = first && isDeed(first) && kind !== 'failed-authentication' && kind !== 'anonymous' ? placeWords(first, told) : '';
-  return line(`${name} ${first?.words ?? 'did something new'}${place}`, 200);
+  if (!first || !isDeed(first)) return line(`${name} ${first?.words ?? 'did something new'}${second && second.by === first?.by ? ` and ${second.words}` : ''}`, 200);
+  const place = kind === 'failed-authentication' || kind === 'anonymous' ? '' : placeWords(first, told);
+  return line(`${name} ${first.words}${place}`, 200);
 }
 
 function placeWords(deed: Told, told: readonly Told[]): string {
@@ -150,10 +152,12 @@ function placeOf(by: string | undefined, others: readonly string[]): { other?: n
   return other < 0 ? {} : { other };
 }
 
-function summaryOf({ identity }: Cast, told: readonly Told[], episode: Episode): string {
+function summaryOf({ identity }: Cast, told: readonly Told[], { episode, tally }: { episode: Episode; tally: readonly Tally[] }): string {
   const left = told.slice(maxClauses).reduce((sum, { signals }) => sum + signals.length, 0);
   const more = left > 0 ? `; and ${String(left)} more unusual thing${left === 1 ? '' : 's'}` : '';
-  return line(`${timeWords(firstShown(episode), episode.lastSeen)}, ${sentenceOf(told.slice(0, maxClauses), identity)}${more}.`, 2000);
+  // Where nothing that was done is unusual by itself, all that was done is told.
+  const asked = told.some(isDeed) ? '' : ` This was asked: ${countsOf(tally)}.`;
+  return line(`${timeWords(firstShown(episode), episode.lastSeen)}, ${sentenceOf(told.slice(0, maxClauses), identity)}${more}.${asked}`, 2000);
 }
 
 /** Text from events is hostile: made one harmless line, and cut where it is too long. */

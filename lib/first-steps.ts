@@ -36,7 +36,7 @@ const steps: Readonly<Record<IdentityKind, (of: StepsFor) => string[]>> = {
     const [, namespace = '', name = ''] = /^system:serviceaccount:([^:]*):(.*)$/.exec(identity) ?? [];
     return [
       `See what ${nameOf(identity)} can do${command(`kubectl auth can-i --list --as=${identity} -n ${namespace}`, [identity, namespace])}`,
-      `To cut it off, delete its pods; their tokens die with them, tokens made by hand only with the account${command(`kubectl delete pod -n ${namespace} --field-selector spec.serviceAccountName=${name}`, [namespace, name])}`,
+      `To cut it off, delete its pods (their tokens die with them, a token made by hand only with the account)${command(`kubectl delete pod -n ${namespace} --field-selector spec.serviceAccountName=${name}`, [namespace, name])}`,
     ];
   },
   node: ({ identity }) => {
@@ -63,7 +63,7 @@ function endOfPerson(identity: string, cluster: string): string[] {
  * no policy can deny. Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 function accessEntries(cluster: string): string {
-  return `${command(`aws eks list-access-entries --cluster-name ${cluster}, then delete-access-entry`, [cluster])}. Ending its AWS sessions alone does not keep it out`;
+  return `${command(`aws eks list-access-entries --cluster-name ${cluster}, then delete-access-entry, or its line in aws-auth`, [cluster])}. All who use it lose access; ending its AWS sessions alone does not keep it out`;
 }
 
 function command(text: string, names: readonly string[]): string {

@@ -36,5 +36,10 @@ function sortOf({ auditId, request, dstAddr }: Pick<Evidence, 'auditId' | 'reque
 export function tallyWords({ tally, evidence, evidenceTotal }: Finding): string {
   if (tally.length === 0) return '';
   const of = evidenceTotal > evidence.length ? `The first ${String(evidence.length)}` : 'In all';
-  return `${of}: ${tally.map(({ what, count }) => `${String(count)} × ${what}`).join(', ')}`;
+  return `${of}: ${countsOf(tally)}`;
+}
+
+/** Writes a tally: `3 × list secrets, 1 × get pods/log`. */
+export function countsOf(tally: readonly Tally[]): string {
+  return tally.map(({ what, count }) => `${String(count)} × ${what}`).join(', ');
 }

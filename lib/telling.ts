@@ -61,7 +61,7 @@ function shapeOf(text: string): string {
   return text.replace(/\d[\d,.]*/g, '0');
 }
 
-/** `read the secret a of shop` and `read the secret b of shop` are `read the secret a and b of shop`; `undefined` where more differs. */
+/** `read the secret a of shop` and `read the secret b of shop` are `read the secrets a and b of shop`; `undefined` where more differs. */
 function foldWords(texts: readonly string[]): string | undefined {
   const [first = '', ...others] = [...new Set(texts)];
   if (others.length === 0) return first;
@@ -73,7 +73,13 @@ function foldWords(texts: readonly string[]): string | undefined {
   if (differing.some(({ length }) => length === 0 || length > mostDiffering)) return undefined;
   const likes = differing.map((words) => words.join(' '));
   const [words = []] = all;
-  return [...words.slice(0, begin), listed(likes), ...words.slice(words.length - end)].join(' ');
+  return [...plural(words.slice(0, begin)), listed(likes), ...words.slice(words.length - end)].join(' ');
+}
+
+/** `read the secret` of several is `read the secrets`. */
+function plural(words: readonly string[]): readonly string[] {
+  const [the, noun] = words.slice(-2);
+  return the === 'the' && noun !== undefined && /^[a-z]+[^s\W]$/.test(noun) ? [...words.slice(0, -1), `${noun}s`] : words;
 }
 
 function sharedLength(all: readonly (readonly string[])[], most: number): number {

@@ -56,6 +56,15 @@ describe('the mail', () => {
     expect(text.split('\n').at(-1)).toBe('tidemark finding 0123456789abcdef01234567');
   });
 
+  test('says what to do first, what honest thing looks the same, and what all the evidence is', () => {
+    const { text } = sent(finding({ firstSteps: ['Ask anna: was this you?'], innocent: 'A new release.', tally: [{ what: 'list secrets', count: 6 }] }));
+    expect(text).toMatch(/What to do first:\n- Ask anna: was this you\?\n\nWhy it is unusual:[^]*\n\nIt may be innocent: A new release\.\n[^]*\nThe first 1: 6 × list secrets\n/);
+  });
+
+  test('begins a subject with the severity and the cluster, however long that one\'s name is', () => {
+    expect(sent(finding({ cluster: 'a-cluster-with-an-endless-name-that-says-much', title: 'anna read 9 secrets' })).subject).toBe('HIGH a-cluster-with-an-endl..: anna read 9 secrets');
+  });
+
   test('says how many reasons and checks it leaves out', () => {
     const checks = Array.from({ length: 7 }, (_, index) => `check ${String(index)}`);
     expect(sent(finding({ checks })).text).toContain('- check 3\n- and 3 more');

@@ -32,6 +32,6 @@ export const accessQuestion: ActDetector = {
     if (!asked) return [];
     const object = asked.subresource === '' ? asked.resource : `${asked.resource}/${asked.subresource}`;
     const found = questions.find(([, fits]) => fits(asked.verb, object));
-    return found ? [{ value: found[0], prior: 0.1, words: `asked whether it has rights to ${found[0].replace(' and ', ' or ')}` }] : [];
+    return found ? [{ value: found[0], prior: 0.1, words: `asked about rights to ${found[0].replace(' and ', ' or ')}` }] : [];
   },
 };

@@ -10,7 +10,7 @@ export const newNetwork: OriginDetector = {
   checkBy: {
     person: 'Ask where this person was: a trip, a new office, another VPN?',
     role: 'Did the pipeline\'s runners move, or does somebody else have its credential?',
-    'service-account': 'Did its pods move to another network or gateway? If not, its token was taken out of the cluster',
+    'service-account': 'Did its pods move to another network or gateway? If not, its token is used elsewhere',
     node: 'Is that the node\'s own network? If not, its credential was taken off it',
     anonymous: 'Find out whose address that is; close the public endpoint to it',
     'failed-authentication': 'Find out whose address that is; close the public endpoint to it',

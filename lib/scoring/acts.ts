@@ -14,7 +14,7 @@ const forOthers = { value: 'anything', prior: 0.3, most: 2 } as const;
 /** Something sensitive that is usual, done from where it never was: that much more suspicious, in decades. People travel. */
 const awayActDecades = 1.5;
 const awayActDecadesOfPeople = 0.5;
-const usualElsewhere = 'usual for it, but never from there';
+const usualElsewhere = 'usual, but never from there';
 
 /** Learns what a request does, and says what of it is unusual. `away` when it comes from far off the usual places. */
 export function considerActs(scoring: Scoring, away: boolean): Found {

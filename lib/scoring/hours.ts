@@ -39,6 +39,6 @@ function neighbour(hours: readonly number[], bin: number, step: number): number 
 
 function signalOf(window: number, share: number): Signal {
   const hour = `${String(hourOf(window) % 24).padStart(2, '0')}:00 UTC`;
-  const often = `${share < 0.01 ? 'less than 1' : (100 * share).toFixed(0)} % of what it did before was at hours as rare as this`;
+  const often = `${share < 0.01 ? 'less than 1' : (100 * share).toFixed(0)} % of earlier activity was at hours as rare as this`;
   return { key: unusualHour.id, detector: unusualHour.id, group: 'time', decades: weight * decades(Math.max(rarest, share)), words: `was active at ${hour}`, why: often, elsewhere: false, window };
 }

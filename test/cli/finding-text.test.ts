@@ -41,6 +41,14 @@ describe('for people', () => {
     expect(text).toContain('resolved');
   });
 
+  test('what to do first stands before why, with its commands in one piece, and what honest thing looks the same after it', () => {
+    const step = `See what it can do: kubectl auth can-i --list --as=system:serviceaccount:shop:${'cart-'.repeat(20)} -n shop`;
+    const text = printed((output) => { writeFinding(finding({ firstSteps: [step], innocent: 'A new release.', tally: [{ what: 'list secrets', count: 6 }] }), output); });
+    expect(text).toContain(`  What to do first\n  - ${step}\n\n  Why it is unusual\n`);
+    expect(text).toContain('  It may be innocent: A new release.\n\n  Evidence (1 of 14 events)\n');
+    expect(text).toContain('\n  The first 1: 6 × list secrets\n');
+  });
+
   test('colours are used only when the output has them', () => {
     expect(printed((output) => { writeFinding(finding(), output); }, true)).toContain('\u001b[31mHIGH');
     expect(printed((output) => { writeFinding(finding(), output); })).not.toContain('\u001b');

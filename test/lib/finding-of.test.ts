@@ -48,8 +48,8 @@ describe('says an episode', () => {
   test('once, when much of it is alike', () => {
     const reads = ['a', 'b', 'c', 'd', 'e'].map((name) => signal({ key: `secret-read|${name}`, detector: 'secret-read', decades: 5, words: `read the secret ${name} of shop` }));
     expect(findingFor(episodeOf(reads, [evidence()]))).toMatchObject({
-      title: 'Service account shop/cart read the secret a, b, c and 2 more of shop',
-      reasons: [{ words: 'It read the secret a, b, c and 2 more of shop: first time in 12 days' }],
+      title: 'Service account shop/cart read the secrets a, b, c and 2 more of shop',
+      reasons: [{ words: 'It read the secrets a, b, c and 2 more of shop: first time in 12 days' }],
     });
   });
 
@@ -68,15 +68,22 @@ describe('says an episode', () => {
     expect(titled(false)).toBe('Service account shop/cart ran a command in pod cart-0 of shop');
   });
 
+  test('with all that was asked, where only the place and the program are unusual', () => {
+    const [place, program] = [signal({ key: 'new-network|n', detector: 'new-network', group: 'origin', decades: 4, words: 'came from a new network (203.0.113.0/24)' }), signal({ key: 'new-agent|curl', detector: 'new-agent', group: 'origin', decades: 3, words: 'used a new program (curl)' })];
+    const finding = findingFor(episodeOf([place, program], [evidence({ auditId: 'b', request: 'list pods in shop from 203.0.113.9: 200' }), evidence()]));
+    expect(finding?.title).toBe('Service account shop/cart came from a new network (203.0.113.0/24) and used a new program (curl)');
+    expect(finding?.summary).toMatch(/used a new program \(curl\)\. This was asked: 1 × get pods\/exec, 1 × list pods\.$/);
+  });
+
   test('of several identities with a name in each sentence', () => {
     const both = [signal({ key: 'a', decades: 6 }), signal({ key: 'b', detector: 'secret-read', by: alice.id, decades: 5, words: 'listed all secrets of shop' })];
     const finding = findingFor(episodeOf(both, [evidence()]));
     expect(finding?.summary).toBe('Between 2026-01-01 00:00 and 2026-03-02 09:00 UTC, service account shop/cart ran a command in pod cart-0 of shop; alice@example.com listed all secrets of shop.');
     expect(finding?.reasons.map(({ words }) => words)).toEqual(['Service account shop/cart ran a command in pod cart-0 of shop: first time in 12 days', 'alice@example.com listed all secrets of shop: first time in 12 days']);
-    expect(finding?.firstSteps.map((step) => step.slice(0, 40))).toEqual(['See what service account shop/cart can d', 'To cut it off, delete its pods; their to', 'Ask alice@example.com, by phone rather t', 'If not, take the role AWSReservedSSO_Adm']);
+    expect(finding?.firstSteps.map((step) => step.slice(0, 40))).toEqual(['See what service account shop/cart can d', 'To cut it off, delete its pods (their to', 'Ask alice@example.com, by phone rather t', 'If not, take the role AWSReservedSSO_Adm']);
   });
 
-  test.each([[cart, /token was taken out/], [alice, /this person was/]])('asks of its place what fits %j', ({ id, kind, peerGroup }, words) => {
+  test.each([[cart, /token is used elsewhere/], [alice, /this person was/]])('asks of its place what fits %j', ({ id, kind, peerGroup }, words) => {
     const place = signal({ key: 'new-network|n', detector: 'new-network', group: 'origin', decades: 6 });
     const state = { baseline: newBaseline(kind, peerGroup, 0), episode: episodeOf([place, signal({ decades: 5, elsewhere: true })], [evidence()]) };
     expect(findingOf({ cluster: 'prod', identity: id }, state)?.checks.at(-1)).toMatch(words);

@@ -11,7 +11,7 @@ const of = ({ id, kind }: { id: string; kind: IdentityKind }) => stepsFor({ iden
 describe('first', () => {
   test.each([
     ['a person is asked', of(alice), 'Ask alice@example.com, by phone rather than by mail: was this you?'],
-    ['a person\'s role is named', of(alice), 'take the role AWSReservedSSO_Admin_0123456789abcdef out of the cluster: aws eks list-access-entries --cluster-name prod, then delete-access-entry'],
+    ['a person\'s role is named', of(alice), 'take the role AWSReservedSSO_Admin_0123456789abcdef out of the cluster: aws eks list-access-entries --cluster-name prod, then delete-access-entry, or its line in aws-auth. All who use it lose access'],
     ['a user\'s keys are made inactive', of({ id: 'arn:aws:iam::1:user/team/anna', kind: 'person' }), 'aws iam list-access-keys --user-name anna'],
     ['a service account\'s rights are listed', of(cart), 'kubectl auth can-i --list --as=system:serviceaccount:shop:cart -n shop'],
     ['a service account\'s pods are deleted', of(cart), 'kubectl delete pod -n shop --field-selector spec.serviceAccountName=cart'],

@@ -9,9 +9,9 @@ const wordsOf = (signals: readonly Signal[]) => foldSignals(signals).map(({ word
 
 describe('folding', () => {
   test('says of several what differs, and how many more there are', () => {
-    expect(wordsOf([read('a of shop'), read('b of shop')])).toEqual(['read the secret a and b of shop']);
-    expect(wordsOf(['a', 'b', 'c', 'd', 'e'].map((name) => read(`${name} of shop`)))).toEqual(['read the secret a, b, c and 2 more of shop']);
-    expect(wordsOf([read('a of shop'), read('b of data')])).toEqual(['read the secret a of shop and b of data']);
+    expect(wordsOf([read('a of shop'), read('b of shop')])).toEqual(['read the secrets a and b of shop']);
+    expect(wordsOf(['a', 'b', 'c', 'd', 'e'].map((name) => read(`${name} of shop`)))).toEqual(['read the secrets a, b, c and 2 more of shop']);
+    expect(wordsOf([read('a of shop'), read('b of data')])).toEqual(['read the secrets a of shop and b of data']);
   });
 
   test('says equal things once', () => {
@@ -36,7 +36,7 @@ describe('folding', () => {
   test('of reasons keeps apart what is unusual for other reasons, though not for other numbers', () => {
     const why = (text: string, name: string) => read(name, { why: text });
     const told = foldReasons([why('first time in 9 days and 1,146 requests', 'a'), why('first time in 9 days and 1,127 requests', 'b'), why('usual for it', 'c')]);
-    expect(told.map(({ words, why: reason }) => `${words}: ${reason}`)).toEqual(['read the secret a and b: first time in 9 days and 1,146 requests', 'read the secret c: usual for it']);
+    expect(told.map(({ words, why: reason }) => `${words}: ${reason}`)).toEqual(['read the secrets a and b: first time in 9 days and 1,146 requests', 'read the secret c: usual for it']);
   });
 
   test('loses no signal, whatever they say', () => {
