@@ -38,7 +38,7 @@ describe('calls of AWS, through real tables and a real topic', () => {
     const event = delivered(loggingChange(false));
     for (let time = 1; time <= 3; time++) await watchOver(ports())(event, context);
     const mails = await runner.mails();
-    expect(mails.map(({ subject }) => subject)).toEqual(['Tidemark critical: eve turned off the audit log of cluster prod (prod)']);
+    expect(mails.map(({ subject }) => subject)).toEqual(['CRITICAL prod: eve turned off the audit log of cluster prod']);
     expect(mails[0]?.attributes).toEqual({ severity: 'critical', category: 'defense-evasion', cluster: 'prod' });
     expect(await runner.findings.query({ identity: 'arn:aws:sts::123456789012:assumed-role/Admin/eve', limit: 10 })).toHaveLength(1);
   });

@@ -78,7 +78,7 @@ describe('says an episode', () => {
   test('of several identities with a name in each sentence', () => {
     const both = [signal({ key: 'a', decades: 6 }), signal({ key: 'b', detector: 'secret-read', by: alice.id, decades: 5, words: 'listed all secrets of shop' })];
     const finding = findingFor(episodeOf(both, [evidence()]));
-    expect(finding?.summary).toBe('Between 2026-01-01 00:00 and 2026-03-02 09:00 UTC, service account shop/cart ran a command in pod cart-0 of shop; alice@example.com listed all secrets of shop.');
+    expect(finding?.summary).toBe('On 2026-03-02 at 09:00 UTC, service account shop/cart ran a command in pod cart-0 of shop; alice@example.com listed all secrets of shop.');
     expect(finding?.reasons.map(({ words }) => words)).toEqual(['Service account shop/cart ran a command in pod cart-0 of shop: first time in 12 days', 'alice@example.com listed all secrets of shop: first time in 12 days']);
     expect(finding?.firstSteps.map((step) => step.slice(0, 40))).toEqual(['See what service account shop/cart can d', 'To cut it off, delete its pods (their to', 'Ask alice@example.com, by phone rather t', 'If not, take the role AWSReservedSSO_Adm']);
   });

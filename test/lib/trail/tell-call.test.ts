@@ -163,7 +163,7 @@ describe('what one caller does within an hour', () => {
     expect(new Set([first, second, third].map((finding) => finding?.id)).size).toBe(1);
     expect(third).toMatchObject({ severity: 'critical', category: 'defense-evasion', title: 'eve turned off the audit log of cluster prod', evidenceTotal: 3, firstSeen: '2026-03-01T09:01:00.000Z', lastSeen: '2026-03-01T09:03:00.000Z' });
     expect(third?.pushedAt).toHaveLength(3);
-    expect(third && notificationFor(second, third)?.subject).toBe('Tidemark critical: eve turned off the audit log of cluster prod (prod)');
+    expect(third && notificationFor(second, third)?.subject).toBe('CRITICAL prod: eve turned off the audit log of cluster prod');
     expect(first && second && second.revision > first.revision).toBe(true);
   });
 
