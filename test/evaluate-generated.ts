@@ -14,8 +14,8 @@ const soloKinds = new Set(Object.keys(soloAttacks));
 const storyKinds = new Set(Object.keys(stories));
 
 /**
- * Measures the detector on generated clusters: `node test/evaluate-generated.ts --seeds 1-20`. Seeds 1 to 20 are for
- * tuning, 101 to 120 for confirming; `--quiet` leaves out which attacks were missed and which alerts were false.
+ * Measures the detector on generated clusters: `node test/evaluate-generated.ts --seeds 1-20`. Seeds 1 to 60 are for
+ * tuning, 101 to 140 for confirming; `--quiet` leaves out which attacks were missed and which alerts were false.
  * `--oddities` lets each innocent oddity happen alone instead, in otherwise calm clusters; `--stories` only attacks of
  * several identities, each once; `--adversaries` who knows the detector, and how far each gets (docs/adversaries.md).
  */

@@ -40,7 +40,7 @@ export interface EpisodeEvidence extends Pick<Evidence, 'time' | 'request'> {
   readonly flow?: FlowEvidence;
   /** Of the most surprising act or count that it shows; 0 where only its origin is unusual. */
   readonly decades?: number;
-  /** The network it came from, where that is far off the usual ones. */
+  /** The network it came from, where its origin is unusual. */
   readonly from?: string;
   /** Who asked, where that was not the identity whose episode it is in. */
   readonly by?: string;

@@ -35,8 +35,10 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const times = [...considerHour(scoring).signals, ...considerWaking(scoring).signals];
   const isImplied = ({ impliedBy }: Signal): boolean => impliedBy?.some((key) => episode.signals.has(key)) ?? false;
   const speaks = isAway || counts.signals.length + slow.signals.length > 0 || acts.signals.some((signal) => signal.group === 'act' && !isImplied(signal));
-  let news = speaks && addEvidence(episode, { ...evidenceOf(request), decades: Math.max(0, ...[...acts.signals.filter(({ group }) => group === 'act'), ...counts.signals, ...slow.signals].map(({ decades }) => decades)), ...(isAway ? { from: newNetwork.value(request) } : {}) }, request.time);
   const elsewhere = origins.away > 0;
+  const shown = [...acts.signals.filter(({ group }) => group === 'act'), ...counts.signals, ...slow.signals];
+  const weight = { decades: Math.max(0, ...shown.map(({ decades }) => decades)), ...(elsewhere ? { from: newNetwork.value(request) } : {}) };
+  let news = speaks && addEvidence(episode, { ...evidenceOf(request), ...weight }, request.time);
   for (const signal of [...signals, ...times, ...(speaks ? followed(scoring) : [])]) news = addSignal(episode, { ...signal, elsewhere }) || news;
   return { learned, news, signals };
 }

@@ -63,7 +63,7 @@ function rowLine(row: Row, proofs: Proofs): string[] {
 }
 
 function shownBy(row: Row, { byRow }: Proofs): string {
-  if (row.unseen !== undefined) return `Not seen: ${blindSpots[row.unseen]}`;
+  if (row.unseen !== undefined) return `Not in the audit log: ${blindSpots[row.unseen]}${row.note === undefined ? '' : `: ${row.note}`}`;
   if (row.notYet !== undefined) return `Not yet: ${row.notYet}`;
   const proof = byRow.get(row.id);
   const words = row.detectors.map((id) => { const detector = detectors.get(id); return proof && detector && wordsOf(detector, proof); }).find((one) => one !== undefined);

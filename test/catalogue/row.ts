@@ -20,8 +20,10 @@ export type Peer = keyof typeof peers;
 export const blindSpots = {
   hidden: 'EKS does not log what decides: bodies of config maps, and the core group\'s events',
   cloud: 'Done through AWS\'s own API: only CloudTrail shows it',
-  watched: 'Done through AWS\'s own API, so in no audit log; the function *watch* tells of it from CloudTrail ([blindness](blindness.md))',
-  network: 'Only flow or DNS logs show it: belongs to the detection of egress, which is to come',
+  watched: 'Done through AWS\'s own API, and the function *watch* tells of it from CloudTrail ([blindness](blindness.md))',
+  traffic: 'Flow logs show it, where they are given ([egress](egress.md))',
+  names: 'Query logs show it, where they are given ([dns](dns.md))',
+  network: 'Only the network shows it, and neither flow nor query logs are searched for it',
   runtime: 'Only a sensor on the node shows it',
   azure: 'Exists on Azure alone',
   forgotten: 'Needs half a year of history. An identity that was away for 90 days is forgotten, and judged as a newcomer when it comes back',

@@ -27,5 +27,5 @@ export const credentialAccess: readonly Row[] = [
   { id: 'csr-approve-forbidden', finds: 'A certificate approved without the right to, and refused', peers: ['GC'], detectors: ['certificate-request'] },
   { id: 'csr-get-bootstrap-creds', finds: 'A node\'s first credential used by hand to fetch a certificate', peers: ['GC'], detectors: ['node-credential', 'new-network', 'new-agent'], note: 'By its program and place' },
   { id: 'system-identity-from-public-ip', finds: 'A system or service account used from the internet', peers: ['PA'], detectors: ['new-scope', 'new-network'] },
-  { id: 'dns-metadata-rebind', finds: 'An outside name that resolves to the metadata service', peers: ['GD'], detectors: [], unseen: 'network' },
+  { id: 'dns-metadata-rebind', finds: 'An outside name that resolves to the metadata service', peers: ['GD'], detectors: [], unseen: 'names', note: '`metadata-name`' },
 ];

@@ -11,5 +11,5 @@ export const defenceEvasion: readonly Row[] = [
   { id: 'flow-or-dns-logs-removed', finds: 'Flow or DNS logs turned off', peers: ['EL', 'PA', 'DD'], detectors: [], unseen: 'watched' },
   { id: 'network-policy-change', finds: 'A network policy changed or deleted', peers: ['SI'], detectors: ['network-policy-change'] },
   { id: 'breakglass-deploy', finds: 'A workload let past the check of image signatures', peers: ['GC'], detectors: ['break-glass'] },
-  { id: 'unapproved-resolver', finds: 'Names asked of another resolver', peers: ['PA', 'GD'], detectors: [], unseen: 'network' },
+  { id: 'unapproved-resolver', finds: 'Names asked of another resolver', peers: ['PA', 'GD'], detectors: [], unseen: 'traffic', note: '`egress-port`, where it never asked outside' },
 ];

@@ -18,6 +18,6 @@ export const discovery: readonly Row[] = [
   { id: 'attack-tool-user-agent', finds: 'A tool that is made to attack clusters', peers: ['SI', 'DF'], detectors: ['attack-tool'] },
   { id: 'scanner-image-pulled', finds: 'A scanner\'s image pulled by a node', peers: ['SP'], detectors: [], unseen: 'hidden' },
   { id: 'honeypod-touched', finds: 'A decoy pod or service is talked to', peers: ['CA'], detectors: [], unseen: 'network' },
-  { id: 'pod-port-scan', finds: 'Many ports of a neighbour tried', peers: ['GD', 'PA', 'CA', 'TM'], detectors: [], unseen: 'network' },
-  { id: 'port-sweep', finds: 'One port tried on many hosts', peers: ['GD'], detectors: [], unseen: 'network' },
+  { id: 'pod-port-scan', finds: 'Many ports of a neighbour tried', peers: ['GD', 'PA', 'CA', 'TM'], detectors: [], unseen: 'traffic', note: '`inside-scan`, `inside-refused`' },
+  { id: 'port-sweep', finds: 'One port tried on many hosts', peers: ['GD'], detectors: [], unseen: 'traffic', note: '`inside-scan`' },
 ];

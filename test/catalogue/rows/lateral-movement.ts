@@ -7,5 +7,5 @@ export const lateralMovement: readonly Row[] = [
   { id: 'port-forward', finds: 'A tunnel opened to a pod', peers: ['FA'], detectors: ['port-forward'] },
   { id: 'new-workload-edge', finds: 'Two workloads talk that never talked before', peers: ['SP', 'TM'], detectors: [], unseen: 'network' },
   { id: 'workload-edge-volume', finds: 'Two workloads exchange far more than usual', peers: ['SP'], detectors: [], unseen: 'network' },
-  { id: 'ssh-from-workload', finds: 'SSH from or to a pod or node', peers: ['GD', 'PA', 'CA'], detectors: [], unseen: 'network' },
+  { id: 'ssh-from-workload', finds: 'SSH from or to a pod or node', peers: ['GD', 'PA', 'CA'], detectors: [], unseen: 'traffic', note: '`egress-port` to outside' },
 ];
