@@ -223,7 +223,7 @@ describe('with AWS\'s ranges', () => {
   test('a service that was never used is named', async () => {
     const run = await afterDays({ destinations: new Destinations({ aws: readAwsRanges(JSON.stringify({ prefixes: [{ ip_prefix: '203.0.113.0/24', region: 'eu-west-1', service: 'S3' }] })) }) });
     await run.egress.process(cluster, [flow(now, stranger, 900e6)]);
-    expect((await told(run)).map(({ title }) => title)).toEqual([`service account payments/api sent 900 MB to ${stranger} (AWS S3, eu-west-1) (${workload})`]);
+    expect((await told(run)).map(({ title }) => title)).toEqual([`Service account payments/api sent 900 MB to ${stranger} (AWS S3, eu-west-1) (${workload})`]);
   });
 });
 
