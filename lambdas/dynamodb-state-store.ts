@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -8,26 +7,29 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ConflictError, type StateItem, type StateStore } from '../lib/store.ts';
 import type { Item } from './finding-item.ts';
+import { Patience } from './patience.ts';
 
 const batchSize = 100;
 const maxAttempts = 8;
+const pauseMs = 50;
 
 /** State in a DynamoDB table (lambdas/tables.ts has its key). */
 export class DynamoStateStore implements StateStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
-  readonly #pause: (milliseconds: number) => Promise<unknown>;
+  readonly #patience: Patience;
 
-  /** `pause` waits between attempts while the table answers only in part. */
-  constructor(client: DynamoDBClient, table: string, pause: (milliseconds: number) => Promise<unknown> = setTimeout) {
+  /** `patience` is how long it asks on while the table answers only in part. */
+  constructor(client: DynamoDBClient, table: string, patience = new Patience()) {
     this.#client = client;
     this.#table = table;
-    this.#pause = pause;
+    this.#patience = patience;
   }
 
   /**
    * @inheritdoc
    * @throws {UnansweredKeysError} when the table left keys unanswered each time it was asked.
+   * @throws {OutOfTimeError} when there is no time to ask again.
    */
   async read(keys: readonly string[]): Promise<Map<string, StateItem>> {
     const unique = [...new Set(keys)];
@@ -65,7 +67,7 @@ export class DynamoStateStore implements StateStore {
       const unanswered = answer.UnprocessedKeys?.[this.#table];
       if (!unanswered?.Keys?.length) return found;
       remaining = unanswered;
-      if (attempt < maxAttempts) await this.#pause(25 * 2 ** attempt);
+      if (attempt < maxAttempts) await this.#patience.pause(attempt, pauseMs);
     }
     throw new UnansweredKeysError(remaining.Keys?.length ?? 0);
   }

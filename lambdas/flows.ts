@@ -9,8 +9,9 @@ import type { AddressLists } from '../lib/egress/address-lists.ts';
 import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 import { FlowIngest, type FlowReport } from '../lib/flow-ingest.ts';
 import type { Ports } from '../lib/ingest.ts';
+import { clientSettings } from './client-settings.ts';
 import { parseEvent } from './event.ts';
-import { addressLists, createClients, flowSources, ingestPorts } from './ports.ts';
+import { addressLists, createClients, flowSources, ingestPorts, type Clients } from './ports.ts';
 import { s3Reader, type ReadObject } from './s3-objects.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
@@ -75,9 +76,12 @@ function count(report: FlowReport, metrics: Metrics): void {
 }
 
 let deployed: FlowsHandler | undefined;
+let clients: Clients | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<void> => {
-  deployed ??= createFlowsHandler({ ...ingestPorts(process.env, createClients()), readObject: s3Reader(new S3Client()) }, flowSources(process.env), createTelemetry('flows'), addressLists(process.env, Date.now()));
+  clients ??= createClients();
+  deployed ??= createFlowsHandler({ ...ingestPorts(process.env, clients), readObject: s3Reader(new S3Client(clientSettings(clients.patience))) }, flowSources(process.env), createTelemetry('flows'), addressLists(process.env, Date.now()));
+  clients.patience.begin(context.getRemainingTimeInMillis());
   await deployed(event, context);
 };

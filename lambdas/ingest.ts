@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { Ingest, type IngestOptions, type IngestReport, type Ports } from '../lib/ingest.ts';
 import { canaryPayload, canaryPorts } from '../lib/watch/canary.ts';
 import { parseEvent, type BatchResponse } from './event.ts';
-import { createClients, ingestOptions, ingestPorts } from './ports.ts';
+import { createClients, ingestOptions, ingestPorts, type Clients } from './ports.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 
@@ -79,9 +79,12 @@ function count(report: IngestReport, metrics: Metrics): void {
 }
 
 let deployed: IngestHandler | undefined;
+let clients: Clients | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
-  deployed ??= createIngestHandler(ingestPorts(process.env, createClients()), createTelemetry('ingest'), ingestOptions(process.env));
+  clients ??= createClients();
+  deployed ??= createIngestHandler(ingestPorts(process.env, clients), createTelemetry('ingest'), ingestOptions(process.env));
+  clients.patience.begin(context.getRemainingTimeInMillis());
   return await deployed(event, context);
 };

@@ -10,7 +10,8 @@ import { ConflictError } from '../lib/store.ts';
 import { noteCanary } from '../lib/watch/canary.ts';
 import { parseEvent, type BatchResponse } from './event.ts';
 import { findingOf, type Item } from './finding-item.ts';
-import { createClients, notifyPorts, type NotifyPorts } from './ports.ts';
+import { OutOfTimeError } from './patience.ts';
+import { createClients, notifyPorts, type Clients, type NotifyPorts } from './ports.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 
 const markSeconds = 7 * 24 * 60 * 60;
@@ -42,6 +43,7 @@ export function createNotifyHandler(ports: NotifyPorts, telemetry: Telemetry = c
     let sent = 0;
     for (const record of settled(parseEvent(streamEvent, event).Records)) {
       try {
+        if (ports.patience?.isOver) throw new OutOfTimeError();
         if (await deliver(record, ports)) sent += 1;
       } catch (error) {
         logger.error('notification failed', { errorName: nameOf(error), findingId: record.dynamodb.Keys?.['id']?.S });
@@ -96,9 +98,12 @@ async function writeMark(mark: string, { state, now = Date.now }: NotifyPorts): 
 }
 
 let deployed: NotifyHandler | undefined;
+let clients: Clients | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
-  deployed ??= createNotifyHandler(notifyPorts(process.env, createClients()));
+  clients ??= createClients();
+  deployed ??= createNotifyHandler(notifyPorts(process.env, clients));
+  clients.patience.begin(context.getRemainingTimeInMillis());
   return await deployed(event, context);
 };

@@ -6,9 +6,11 @@ import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 import type { IngestOptions, Ports } from '../lib/ingest.ts';
 import type { StateStore } from '../lib/store.ts';
 import { addressListsIn } from './address-lists.ts';
+import { clientSettings } from './client-settings.ts';
 import { DynamoFindingStore } from './dynamodb-finding-store.ts';
 import { DynamoStateStore } from './dynamodb-state-store.ts';
 import { flowEnvironment, flowSourcesOf } from './flow-sources.ts';
+import { Patience } from './patience.ts';
 import { snsPublisher, type Publish } from './sns-publisher.ts';
 import { SqsDeadLetters } from './sqs-dead-letters.ts';
 import { environment } from './tables.ts';
@@ -19,6 +21,8 @@ export interface NotifyPorts {
   /** Keeps a mark for a week of each push that was sent. */
   readonly state: StateStore;
   readonly publish: Publish;
+  /** Whether there is time to begin anything more; without it there always is. */
+  readonly patience?: Pick<Patience, 'isOver'>;
   /** Milliseconds since the epoch; the system's clock when not given. */
   readonly now?: () => number;
 }
@@ -31,20 +35,23 @@ export interface Clients {
   readonly dynamo: DynamoDBClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
+  /** How long all of them try; a call of the function begins it. */
+  readonly patience: Patience;
 }
 
 /** Makes clients with the region, credentials and endpoints of the process's environment. */
-export function createClients(): Clients {
-  return { dynamo: new DynamoDBClient(), sns: new SNSClient(), sqs: new SQSClient() };
+export function createClients(patience = new Patience()): Clients {
+  const settings = () => clientSettings(patience);
+  return { dynamo: new DynamoDBClient(settings()), sns: new SNSClient(settings()), sqs: new SQSClient(settings()), patience };
 }
 
 /**
  * Gives the ingest, the flows and the watch function what their environment names.
  * @throws {ConfigurationError} when a variable is missing.
  */
-export function ingestPorts(variables: Variables, { dynamo, sqs }: Clients): Ports {
+export function ingestPorts(variables: Variables, { dynamo, sqs, patience }: Clients): Ports {
   return {
-    state: new DynamoStateStore(dynamo, required(variables, environment.stateTable)),
+    state: new DynamoStateStore(dynamo, required(variables, environment.stateTable), patience),
     findings: new DynamoFindingStore(dynamo, required(variables, environment.findingsTable)),
     deadLetters: new SqsDeadLetters(sqs, required(variables, environment.deadLetters)),
   };
@@ -89,10 +96,11 @@ export function watchSettings(variables: Variables): WatchSettings {
  * Gives the notify function what its environment names.
  * @throws {ConfigurationError} when a variable is missing.
  */
-export function notifyPorts(variables: Variables, { dynamo, sns }: Clients): NotifyPorts {
+export function notifyPorts(variables: Variables, { dynamo, sns, patience }: Clients): NotifyPorts {
   return {
-    state: new DynamoStateStore(dynamo, required(variables, environment.stateTable)),
+    state: new DynamoStateStore(dynamo, required(variables, environment.stateTable), patience),
     publish: snsPublisher(sns, required(variables, environment.topic)),
+    patience,
   };
 }
 

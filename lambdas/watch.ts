@@ -10,7 +10,7 @@ import { findingIdOf, findingWith, toldCall, type ToldCall } from '../lib/trail/
 import { watchClusters } from '../lib/watch/silence.ts';
 import { ContentionError } from './dynamodb-finding-store.ts';
 import { parseEvent } from './event.ts';
-import { createClients, ingestPorts, watchSettings } from './ports.ts';
+import { createClients, ingestPorts, watchSettings, type Clients } from './ports.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 import type { WatchSettings } from './watch-scope.ts';
 
@@ -75,10 +75,13 @@ async function put(told: ToldCall, findings: FindingStore): Promise<boolean> {
   throw new ContentionError(id);
 }
 
+let clients: Clients | undefined;
 let deployed: WatchHandler | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<void> => {
-  deployed ??= createWatchHandler(ingestPorts(process.env, createClients()), watchSettings(process.env));
+  clients ??= createClients();
+  deployed ??= createWatchHandler(ingestPorts(process.env, clients), watchSettings(process.env));
+  clients.patience.begin(context.getRemainingTimeInMillis());
   await deployed(event, context);
 };

@@ -5,6 +5,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
+import { Patience } from '../patience.ts';
 import type { Clients } from '../ports.ts';
 import { environment } from '../tables.ts';
 import { createTables } from './create-tables.ts';
@@ -38,6 +39,7 @@ export async function startEmbeddedAws(): Promise<EmbeddedAws> {
     dynamo,
     sns,
     sqs,
+    patience: new Patience(),
     mailQueueUrl,
     variables: {
       [environment.stateTable]: tables.state,

@@ -1,6 +1,7 @@
 import type { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoStateStore, StateItemError, UnansweredKeysError } from '../../lambdas/dynamodb-state-store.ts';
+import { OutOfTimeError, Patience } from '../../lambdas/patience.ts';
 
 type Keys = { key: { S: string } }[];
 
@@ -17,18 +18,26 @@ function tableAnswering(perCall: number): DynamoDBClient {
 }
 
 describe('a throttled state table', () => {
+  const noting = (pauses: number[]) => new Patience({ now: () => 0, random: () => 0.5, wait: (milliseconds) => Promise.resolve(pauses.push(milliseconds)) });
+
   test('is asked again for the keys it left, with growing pauses', async () => {
     const pauses: number[] = [];
-    const store = new DynamoStateStore(tableAnswering(2), 'state', (milliseconds) => Promise.resolve(pauses.push(milliseconds)));
+    const store = new DynamoStateStore(tableAnswering(2), 'state', noting(pauses));
     expect([...(await store.read(['a', 'b', 'c', 'd', 'e'])).keys()]).toEqual(['a', 'b', 'c', 'd', 'e']);
-    expect(pauses).toEqual([50, 100]);
+    expect(pauses).toEqual([25, 50]);
   });
 
   test('is given up after a bounded number of attempts', async () => {
     const pauses: number[] = [];
-    const store = new DynamoStateStore(tableAnswering(0), 'state', (milliseconds) => Promise.resolve(pauses.push(milliseconds)));
+    const store = new DynamoStateStore(tableAnswering(0), 'state', noting(pauses));
     await expect(store.read(['a'])).rejects.toThrow(UnansweredKeysError);
     expect(pauses).toHaveLength(7);
+  });
+
+  test('is given up when the function has no time to ask again', async () => {
+    const patience = noting([]);
+    patience.begin(0);
+    await expect(new DynamoStateStore(tableAnswering(0), 'state', patience).read(['a'])).rejects.toThrow(OutOfTimeError);
   });
 });
 

@@ -125,6 +125,14 @@ describe('failures', () => {
     expect(sent).toEqual(['one']);
   });
 
+  test('are all that the function has no time left for', async () => {
+    const sent: unknown[] = [];
+    const patience = { get isOver() { return sent.length === 1; } };
+    const publish = (notification: unknown) => Promise.resolve(void sent.push(notification));
+    const notify = createNotifyHandler({ state: new MemoryStateStore(), publish, patience }, silentTelemetry());
+    expect(await notify({ Records: records }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }, { itemIdentifier: '2' }] });
+  });
+
   test('do not include findings that were removed', async () => {
     const removed = { eventName: 'REMOVE', dynamodb: { SequenceNumber: '1', OldImage: itemOf(finding(), 0) } };
     expect(await failingFor('').notify({ Records: [removed] }, context)).toEqual({ batchItemFailures: [] });
