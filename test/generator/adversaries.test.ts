@@ -7,6 +7,7 @@ const bounds: readonly (readonly [kind: string, pace: Pace, before: number])[] =
   ['slow-theft', 'hour', 8],
   ['slow-theft-from-pod', 'second', 6],
   ['slow-theft-from-pod', 'minute', 6],
+  ['slow-theft-from-pod', 'hour', 8],
   ['all-as-usual', 'second', 18],
   ['granted-operator', 'minute', 6],
   ['slow-poisoning', 'hour', 20],
@@ -24,7 +25,7 @@ describe('an adversary', () => {
   });
 
   // Each of these gets all that it wants. One that begins to pass is found by now, and belongs above.
-  test.failing.each<readonly [string, Pace]>([['slow-theft-from-pod', 'hour'], ['all-as-usual', 'minute'], ['granted-reads', 'minute']])('of %s, one in a %s, is told of', async (kind, pace) => {
+  test.failing.each<readonly [string, Pace]>([['all-as-usual', 'minute'], ['granted-reads', 'minute']])('of %s, one in a %s, is told of', async (kind, pace) => {
     expect((await reachOf(kind, pace, 401)).alerts).toBeGreaterThan(0);
   });
 
