@@ -69,6 +69,8 @@ export interface Baseline {
   requests: number;
   /** When it was last seen again after weeks, and how often it was. */
   woke?: Waking;
+  /** Whether it is a service account that was made, within the day before it was first seen, by one who installs things. */
+  readonly installed?: true;
   /** The latest window that is folded; what comes later for it or before is not counted any more. */
   folded: number;
 }

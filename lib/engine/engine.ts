@@ -5,7 +5,8 @@ import { addVote, companionsOf, groupSince, newGroup, type Group, type Vote } fr
 import { findingOf } from '../finding-of.ts';
 import { isOver } from '../scoring/episode.ts';
 import { applyObservation, applyRequest, takeDueTraits, type Observation } from '../scoring/identity-state.ts';
-import { addLead, leadTo, type Leads } from '../scoring/leads.ts';
+import { addLead, addNewObject, leadTo, makerOf, type Leads } from '../scoring/leads.ts';
+import { newObjectOf } from '../scoring/new-objects.ts';
 import type { Surroundings } from '../scoring/scoring.ts';
 import type { Companions } from '../scoring/surprise.ts';
 import { ContentionError, maxAttempts } from './contention.ts';
@@ -158,6 +159,7 @@ export class Engine {
     const { state, changed, signals } = 'signals' in request ? applyObservation(held.state, request, surroundings) : applyRequest(held.state, request, surroundings, request.time < this.#learnUntil);
     held.state = state;
     if (changed) work.changed.add(key);
+    if (!('signals' in request)) noteNewObject(work, request, state);
     if (state.episode && signals.length > 0) followStory(work, { request, key, signals, state });
   }
 
@@ -266,9 +268,18 @@ function surroundingsOf(work: Work, groups: readonly string[], identity: string)
   return {
     companions: (trait, window) => states.map((group) => (group ? companionsOf(group, { trait, identity, window }) : nobody)),
     leadTo: (request) => work.leads.state && leadTo(work.leads.state, request),
+    makerOf: (object, time) => work.leads.state && makerOf(work.leads.state, object, time),
     goesOn: (story, window) => tellerOf(work, story, window) !== undefined,
     clusterSince: () => { const cluster = states.at(-1); return cluster && groupSince(cluster); },
   };
+}
+
+function noteNewObject(work: Work, request: ApiRequest, { baseline }: IdentityState): void {
+  const object = newObjectOf(request, baseline, windowOf(request.time));
+  if (!object) return;
+  const { id } = request.identity;
+  const added = addNewObject((work.leads.state ??= new Map()), object, { by: id, story: { identity: id, slot: 0 }, time: request.time });
+  if (added) work.newLeads.set(added.target, added.lead);
 }
 
 /** What a group without members says. */

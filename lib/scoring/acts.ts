@@ -4,6 +4,7 @@ import { didWord, doWord, objectWords } from '../audit/words.ts';
 import { actDetectors } from '../detectors/catalogue.ts';
 import { refusalsBreadth } from '../detectors/refusals-breadth.ts';
 import { consider, habitFeature, keysImplying, signalOf, type Candidate } from './novelty.ts';
+import { fillsOwn, isExpectedOfNew } from './new-objects.ts';
 import { actsForOthers, type Found, type Scoring } from './scoring.ts';
 
 const opened = /^pods\/(exec|attach|portforward)$/;
@@ -11,6 +12,8 @@ const opened = /^pods\/(exec|attach|portforward)$/;
 const habitPrior = 0.5;
 /** What is done for others says little of who does it. */
 const forOthers = { value: 'anything', prior: 0.3, most: 2 } as const;
+/** What is expected is learned, and says nothing. */
+const expected = { most: 0 } as const;
 /** Something sensitive that is usual, done from where it never was: that much more suspicious, in decades. People travel. */
 const awayActDecades = 1.5;
 const awayActDecadesOfPeople = 0.5;
@@ -26,7 +29,9 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
   for (const detector of actDetectors) {
     for (const act of detector.detect(request)) {
       isPlain = false;
-      const candidate: Candidate = { ...act, ...(actsForOthers(request) && act.ownBehalf !== true ? forOthers : {}), detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
+      const isForOthers = actsForOthers(request) && act.ownBehalf !== true;
+      const bounds = isExpectedOfNew(scoring, detector.id, act) || (isForOthers && detector.ofCluster) ? expected : isForOthers ? forOthers : {};
+      const candidate: Candidate = { ...act, ...bounds, detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
       const isUsual = consider(scoring, candidate, found);
       if (isUsual && away) found.signals.push({ ...signalOf(scoring, candidate, request.identity.kind === 'person' ? awayActDecadesOfPeople : awayActDecades, usualElsewhere), toldBy: keysImplying(candidate) });
     }
@@ -42,7 +47,8 @@ function considerHabit(scoring: Scoring, found: Found): void {
   if (request.resource === '' || request.identity.kind === 'control-plane') return;
   // Many things refused are counted as such.
   const counted = request.outcome === 'refused' ? { countedBy: refusalsBreadth.id } : {};
-  consider(scoring, { detector: habitFeature, group: 'habit', value: habitOf(request), prior: habitPrior, words: habitWords(didOf(request), request), ...counted }, found);
+  const bounds = fillsOwn(scoring) ? expected : {};
+  consider(scoring, { ...bounds, detector: habitFeature, group: 'habit', value: habitOf(request), prior: habitPrior, words: habitWords(didOf(request), request), ...counted }, found);
 }
 
 /** Names an ordinary thing done: `list apps/deployments in a namespace (refused)`. */

@@ -5,6 +5,7 @@ import { breadthDetectors } from '../detectors/catalogue.ts';
 import type { BreadthDetector } from '../detectors/detector.ts';
 import { newNetwork } from '../detectors/new-network.ts';
 import type { Signal } from './episode.ts';
+import { weightOf } from './new-objects.ts';
 import { actsForOthers, isNobody, type Found, type Scoring } from './scoring.ts';
 import { historyWords } from './history-words.ts';
 import { countTail, decades, type CountHistory } from './surprise.ts';
@@ -54,7 +55,7 @@ function breadthSignal(scoring: Scoring, detector: BreadthDetector, count: numbe
   const { baseline, window } = scoring;
   const history = historyOf(baseline, detector.id, window);
   if (count < (detector.least ?? handful) || count <= Math.max(history.largest, history.reported) * beyondLargest + 1) return undefined;
-  const score = decades(countTail(Math.min(count, maxCount), history, detector.prior)) * trustOf(scoring, detector);
+  const score = decades(countTail(Math.min(count, maxCount), history, detector.prior)) * trustOf(scoring, detector) * weightOf(scoring);
   if (score < leastDecades) return undefined;
   return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why: usually(baseline, history, window), elsewhere: false, window, count };
 }

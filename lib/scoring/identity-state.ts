@@ -27,7 +27,7 @@ export interface Applied {
 export function applyRequest(before: IdentityState | undefined, request: ApiRequest, surroundings: Surroundings, learnOnly: boolean): Applied {
   const window = windowOf(request.time);
   const { kind, peerGroup } = request.identity;
-  const state = before ?? { baseline: newBaseline(kind, peerGroup, window), episode: undefined };
+  const state = before ?? { baseline: { ...newBaseline(kind, peerGroup, window), ...(isInstalled(request, surroundings) ? { installed: true } : {}) }, episode: undefined };
   const { baseline } = state;
   // What an episode reported is left out of the sums also when they are only made after its end.
   const reported = reportedWindows(state.episode);
@@ -42,6 +42,10 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
     if (news) judge(state, episode, request.time);
   }
   return { state, changed, signals };
+}
+
+function isInstalled({ identity, username, time }: ApiRequest, surroundings: Surroundings): boolean {
+  return identity.kind === 'service-account' && surroundings.makerOf({ kind: 'installed', name: username }, time) !== undefined;
 }
 
 /** Something unusual that was seen of an identity elsewhere than in the audit log. */

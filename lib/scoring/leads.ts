@@ -6,6 +6,7 @@ import { newNetwork } from '../detectors/new-network.ts';
 import { hash53 } from '../hash.ts';
 import { shortName } from '../identity.ts';
 import { windowOf, windowsPerDay } from '../time.ts';
+import type { NewObject } from './new-objects.ts';
 import { gravest, type Episode, type Signal, type StoryPart } from './episode.ts';
 
 /** How one identity's act can lead to another's. */
@@ -61,6 +62,18 @@ function dropOldest(leads: Leads): void {
   leads.delete(oldest);
 }
 
+/** Notes what an identity made. `true` when that changed anything. */
+export function addNewObject(leads: Leads, object: NewObject, made: Omit<Lead, 'kind'>): { target: string; lead: Lead } | undefined {
+  const [target, lead] = [objectTarget(object), { ...made, kind: 'creation' as const }];
+  return addLead(leads, target, lead) ? { target, lead } : undefined;
+}
+
+/** Gives who made an object, as long as that is no more than a day ago. */
+export function makerOf(leads: Leads, object: NewObject, time: number): string | undefined {
+  const made = leads.get(objectTarget(object));
+  return made && made.time < time && time - made.time <= coldAfterMs ? made.by : undefined;
+}
+
 /** Who may have been led to what he does: by what he is known, and the pods that it may have come from. */
 export interface Follower extends Pick<ApiRequest, 'identity' | 'username' | 'awsRole' | 'credential' | 'address' | 'time'> {
   readonly pod: string | readonly string[];
@@ -111,6 +124,7 @@ const userTarget = (username: string): string => targetOf('user', username);
 const podTarget = (pod: string): string => targetOf('pod', pod);
 const roleTarget = (role: string): string => targetOf('role', role);
 const addressTarget = ({ address }: Pick<ApiRequest, 'address'>): string => targetOf('address', address);
+const objectTarget = ({ kind, name }: NewObject): string => targetOf(`new ${kind}`, name);
 const credentialTarget = (credential: string): string => targetOf('credential', credential);
 
 /** Names may be long, and credentials are nobody's business. */

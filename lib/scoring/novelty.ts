@@ -3,6 +3,7 @@ import type { IdentityKind } from '../identity.ts';
 import { windowsPerDay } from '../time.ts';
 import type { Episode, Signal, SignalGroup } from './episode.ts';
 import { companyWords, firstTime } from './history-words.ts';
+import { weightOf } from './new-objects.ts';
 import type { Found, Scoring } from './scoring.ts';
 import { companionProbability, decades, noveltyRate, type Companions } from './surprise.ts';
 
@@ -78,10 +79,16 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   if (!episode) return false;
   // What comes very late was judged when it was first seen.
   if (before && (window <= baseline.folded || isOldNews(before, candidate, { episode, key, since: window - lastBefore }))) return false;
-  const score = Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
+  const weight = isGraveOfMachines(candidate) ? 1 : weightOf(scoring);
+  const score = weight * Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
   const impliedBy = [...implying, ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
   if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score, whyNew(scoring, candidate, key)), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
   return false;
+}
+
+/** However it came into being, nothing honest does this. */
+function isGraveOfMachines({ group, prior }: Candidate): boolean {
+  return group === 'act' && prior <= gravePriorOfMachines;
 }
 
 /** What was reported before is neither known nor news; what is grave, though, is told of again when it comes back after a day. */

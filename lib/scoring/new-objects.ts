@@ -1,0 +1,89 @@
+import { objectName } from '../audit/pod-spec.ts';
+import { serviceAccountUser } from '../audit/grants.ts';
+import { isCreation, type ApiRequest } from '../audit/request.ts';
+import { featureOf, pastWindows, type Baseline } from '../baseline/baseline.ts';
+import { countBefore } from '../baseline/presence.ts';
+import type { Act } from '../detectors/detector.ts';
+import { namespaceDeletion } from '../detectors/namespace-deletion.ts';
+import { networkPolicyChange } from '../detectors/network-policy-change.ts';
+import { permissionChange } from '../detectors/permission-change.ts';
+import { quotaChange } from '../detectors/quota-change.ts';
+import { scheduledJobChange } from '../detectors/scheduled-job-change.ts';
+import { secretChange } from '../detectors/secret-change.ts';
+import { serviceAccountCreation } from '../detectors/service-account-creation.ts';
+import { workloadChange } from '../detectors/workload-change.ts';
+import { pastEnd } from '../time.ts';
+import type { Scoring } from './scoring.ts';
+
+/** What whoever makes a namespace fills it with, in plain forms. */
+const furnishing: ReadonlySet<string> = new Set([secretChange, serviceAccountCreation, workloadChange, permissionChange, networkPolicyChange, quotaChange, scheduledJobChange].map(({ id }) => id));
+/** What a newcomer does whom somebody installed that installs things counts for so much of what it else would. */
+const creditOfInstalled = 0.4;
+/** On so many occasions must somebody have made service accounts to be one who installs things. */
+const leastInstallations = 2;
+
+/** An object that came into being by a request: the namespace, or the user name of a service account made by one who installs things. */
+export interface NewObject {
+  readonly kind: 'namespace' | 'installed';
+  readonly name: string;
+}
+
+/** Gives what came into being by a request of an identity: nothing, mostly. */
+export function newObjectOf(request: ApiRequest, baseline: Baseline, window: number): NewObject | undefined {
+  const { resource, namespace, outcome } = request;
+  if (outcome !== 'ok' || !isCreation(request)) return undefined;
+  if (resource === 'namespaces') return { kind: 'namespace', name: objectName(request) };
+  if (resource !== 'serviceaccounts' || !isInstaller(baseline, window)) return undefined;
+  return { kind: 'installed', name: serviceAccountUser(namespace, objectName(request)) };
+}
+
+function isInstaller({ features }: Baseline, window: number): boolean {
+  const used = features.get(serviceAccountCreation.id);
+  return used !== undefined && countBefore(used, pastEnd(window)) >= leastInstallations;
+}
+
+/**
+ * Says whether an act is expected because a namespace has just come into being: its maker fills it, and may take down what that
+ * replaces, or it again; and controllers do there what they do in each.
+ */
+export function isExpectedOfNew(scoring: Scoring, feature: string, { grade, value }: Pick<Act, 'grade' | 'value'>): boolean {
+  const { request, surroundings } = scoring;
+  if (grade !== undefined) return false;
+  if (feature === namespaceDeletion.id) return endsOwn(scoring) || hasMoved(scoring);
+  const maker = surroundings.makerOf({ kind: 'namespace', name: request.namespace }, request.time);
+  if (maker === undefined) return false;
+  return maker === request.identity.id ? furnishing.has(feature) : doesSoElsewhere(scoring, feature, value);
+}
+
+/** Says whether an ordinary thing is done in a namespace by who has just made it. */
+export function fillsOwn({ request, surroundings }: Scoring): boolean {
+  return request.namespace !== '' && request.outcome === 'ok' && surroundings.makerOf({ kind: 'namespace', name: request.namespace }, request.time) === request.identity.id;
+}
+
+/**
+ * Gives what counts of what a service account does: less at first of one that was installed by who installs things, as long as it is
+ * used where it runs.
+ */
+export function weightOf({ baseline, request, maturity }: Pick<Scoring, 'baseline' | 'request' | 'maturity'>): number {
+  return baseline.installed === true && request.pod !== '' ? creditOfInstalled + (1 - creditOfInstalled) * maturity : 1;
+}
+
+function endsOwn({ request, surroundings }: Scoring): boolean {
+  return surroundings.makerOf({ kind: 'namespace', name: objectName(request) }, request.time) === request.identity.id;
+}
+
+/** Whether it runs workloads in a namespace that it made itself within the day, other than the one it takes down. */
+function hasMoved({ request, baseline, surroundings }: Scoring): boolean {
+  const others = [...baseline.traits.keys()].filter((key) => featureOf(key) === workloadChange.id).map(lastWord).filter((namespace) => namespace !== objectName(request));
+  return others.some((name) => surroundings.makerOf({ kind: 'namespace', name }, request.time) === request.identity.id);
+}
+
+/** Whether a service account is known for such acts in another namespace; a secret put where nobody has any yet harms nobody. */
+function doesSoElsewhere({ request, baseline, window }: Scoring, feature: string, value: string): boolean {
+  if (request.identity.kind !== 'service-account' || !furnishing.has(feature) || lastWord(value) !== request.namespace) return false;
+  return feature === secretChange.id || [...baseline.traits.keys()].some((key) => featureOf(key) === feature && key.includes(` ${request.resource} `) && pastWindows(baseline, key, window) > 0);
+}
+
+function lastWord(text: string): string {
+  return text.slice(text.lastIndexOf(' ') + 1);
+}
