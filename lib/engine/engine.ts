@@ -5,7 +5,7 @@ import { addVote, companionsOf, groupSince, newGroup, type Group, type Vote } fr
 import { findingOf } from '../finding-of.ts';
 import { isOver } from '../scoring/episode.ts';
 import { applyObservation, applyRequest, takeDueTraits, type Observation } from '../scoring/identity-state.ts';
-import { addLead, addNewObject, leadTo, makerOf, type Leads } from '../scoring/leads.ts';
+import { addLead, addNewObject, leadTo, makingOf, type Leads } from '../scoring/leads.ts';
 import { newObjectOf } from '../scoring/new-objects.ts';
 import type { Surroundings } from '../scoring/scoring.ts';
 import type { Companions } from '../scoring/surprise.ts';
@@ -268,7 +268,7 @@ function surroundingsOf(work: Work, groups: readonly string[], identity: string)
   return {
     companions: (trait, window) => states.map((group) => (group ? companionsOf(group, { trait, identity, window }) : nobody)),
     leadTo: (request) => work.leads.state && leadTo(work.leads.state, request),
-    makerOf: (object, time) => work.leads.state && makerOf(work.leads.state, object, time),
+    makingOf: (object, time) => work.leads.state && makingOf(work.leads.state, object, time),
     goesOn: (story, window) => tellerOf(work, story, window) !== undefined,
     clusterSince: () => { const cluster = states.at(-1); return cluster && groupSince(cluster); },
   };

@@ -45,7 +45,7 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
 }
 
 function isInstalled({ identity, username, time }: ApiRequest, surroundings: Surroundings): boolean {
-  return identity.kind === 'service-account' && surroundings.makerOf({ kind: 'installed', name: username }, time) !== undefined;
+  return identity.kind === 'service-account' && surroundings.makingOf({ kind: 'installed', name: username }, time) !== undefined;
 }
 
 /** Something unusual that was seen of an identity elsewhere than in the audit log. */

@@ -6,7 +6,7 @@ import { newNetwork } from '../detectors/new-network.ts';
 import { hash53 } from '../hash.ts';
 import { shortName } from '../identity.ts';
 import { windowOf, windowsPerDay } from '../time.ts';
-import type { NewObject } from './new-objects.ts';
+import type { Making, NewObject } from './new-objects.ts';
 import { gravest, type Episode, type Signal, type StoryPart } from './episode.ts';
 
 /** How one identity's act can lead to another's. */
@@ -68,10 +68,10 @@ export function addNewObject(leads: Leads, object: NewObject, made: Omit<Lead, '
   return addLead(leads, target, lead) ? { target, lead } : undefined;
 }
 
-/** Gives who made an object, as long as that is no more than a day ago. */
-export function makerOf(leads: Leads, object: NewObject, time: number): string | undefined {
+/** Gives who made an object and when, as long as that is no more than a day before a time. */
+export function makingOf(leads: Leads, object: NewObject, time: number): Making | undefined {
   const made = leads.get(objectTarget(object));
-  return made && made.time < time && time - made.time <= coldAfterMs ? made.by : undefined;
+  return made && made.time < time && time - made.time <= coldAfterMs ? made : undefined;
 }
 
 /** Who may have been led to what he does: by what he is known, and the pods that it may have come from. */

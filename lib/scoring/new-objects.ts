@@ -1,11 +1,13 @@
 import { objectName } from '../audit/pod-spec.ts';
 import { serviceAccountUser } from '../audit/grants.ts';
 import { isCreation, type ApiRequest } from '../audit/request.ts';
-import { featureOf, pastWindows, type Baseline } from '../baseline/baseline.ts';
+import { featureOf, pastWindows, traitKey, type Baseline } from '../baseline/baseline.ts';
 import { countBefore } from '../baseline/presence.ts';
-import type { Act } from '../detectors/detector.ts';
+import type { Act, OriginDetector } from '../detectors/detector.ts';
 import { namespaceDeletion } from '../detectors/namespace-deletion.ts';
+import { newAgent } from '../detectors/new-agent.ts';
 import { networkPolicyChange } from '../detectors/network-policy-change.ts';
+import { newNetwork } from '../detectors/new-network.ts';
 import { permissionChange } from '../detectors/permission-change.ts';
 import { quotaChange } from '../detectors/quota-change.ts';
 import { scheduledJobChange } from '../detectors/scheduled-job-change.ts';
@@ -19,6 +21,8 @@ import type { Scoring } from './scoring.ts';
 const furnishing: ReadonlySet<string> = new Set([secretChange, serviceAccountCreation, workloadChange, permissionChange, networkPolicyChange, quotaChange, scheduledJobChange].map(({ id }) => id));
 /** What a newcomer does whom somebody installed that installs things counts for so much of what it else would. */
 const creditOfInstalled = 0.4;
+/** So soon after it was made, in milliseconds, is a namespace filled. */
+const filledWithinMs = 2 * 60 * 60 * 1000;
 /** On so many occasions must somebody have made service accounts to be one who installs things. */
 const leastInstallations = 2;
 
@@ -26,6 +30,13 @@ const leastInstallations = 2;
 export interface NewObject {
   readonly kind: 'namespace' | 'installed';
   readonly name: string;
+}
+
+/** That somebody made something. */
+export interface Making {
+  readonly by: string;
+  /** In milliseconds since the epoch. */
+  readonly time: number;
 }
 
 /** Gives what came into being by a request of an identity: nothing, mostly. */
@@ -50,32 +61,40 @@ export function isExpectedOfNew(scoring: Scoring, feature: string, { grade, valu
   const { request, surroundings } = scoring;
   if (grade !== undefined) return false;
   if (feature === namespaceDeletion.id) return endsOwn(scoring) || hasMoved(scoring);
-  const maker = surroundings.makerOf({ kind: 'namespace', name: request.namespace }, request.time);
-  if (maker === undefined) return false;
-  return maker === request.identity.id ? furnishing.has(feature) : doesSoElsewhere(scoring, feature, value);
+  const making = surroundings.makingOf({ kind: 'namespace', name: request.namespace }, request.time);
+  if (!making) return false;
+  return making.by === request.identity.id ? furnishing.has(feature) && isFilling(making, request) : doesSoElsewhere(scoring, feature, value);
 }
 
 /** Says whether an ordinary thing is done in a namespace by who has just made it. */
 export function fillsOwn({ request, surroundings }: Scoring): boolean {
-  return request.namespace !== '' && request.outcome === 'ok' && surroundings.makerOf({ kind: 'namespace', name: request.namespace }, request.time) === request.identity.id;
+  const making = request.namespace !== '' && request.outcome === 'ok' ? surroundings.makingOf({ kind: 'namespace', name: request.namespace }, request.time) : undefined;
+  return making?.by === request.identity.id && isFilling(making, request);
+}
+
+function isFilling(making: Making, { time }: ApiRequest): boolean {
+  return time - making.time <= filledWithinMs;
 }
 
 /**
- * Gives what counts of what a service account does: less at first of one that was installed by who installs things, as long as it is
- * used where it runs.
+ * Gives what counts of what a service account does: less at first of one that was installed by who installs things. As it starts it looks
+ * at all that it works with, from where it runs and by its own programs; what it reads one by one a controller would have listed, and it
+ * has been given the rights it needs.
  */
-export function weightOf({ baseline, request, maturity }: Pick<Scoring, 'baseline' | 'request' | 'maturity'>): number {
-  return baseline.installed === true && request.pod !== '' ? creditOfInstalled + (1 - creditOfInstalled) * maturity : 1;
+export function weightOf({ baseline, request, maturity }: Scoring): number {
+  if (baseline.installed !== true || request.pod === '' || request.verb === 'get' || request.outcome !== 'ok') return 1;
+  const isFromStart = (origin: OriginDetector): boolean => (baseline.traits.get(traitKey(origin.id, origin.value(request)))?.first ?? Infinity) <= baseline.active.first + 1;
+  return isFromStart(newAgent) && isFromStart(newNetwork) ? creditOfInstalled + (1 - creditOfInstalled) * maturity : 1;
 }
 
 function endsOwn({ request, surroundings }: Scoring): boolean {
-  return surroundings.makerOf({ kind: 'namespace', name: objectName(request) }, request.time) === request.identity.id;
+  return surroundings.makingOf({ kind: 'namespace', name: objectName(request) }, request.time)?.by === request.identity.id;
 }
 
 /** Whether it runs workloads in a namespace that it made itself within the day, other than the one it takes down. */
 function hasMoved({ request, baseline, surroundings }: Scoring): boolean {
   const others = [...baseline.traits.keys()].filter((key) => featureOf(key) === workloadChange.id).map(lastWord).filter((namespace) => namespace !== objectName(request));
-  return others.some((name) => surroundings.makerOf({ kind: 'namespace', name }, request.time) === request.identity.id);
+  return others.some((name) => surroundings.makingOf({ kind: 'namespace', name }, request.time)?.by === request.identity.id);
 }
 
 /** Whether a service account is known for such acts in another namespace; a secret put where nobody has any yet harms nobody. */

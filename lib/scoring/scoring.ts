@@ -3,7 +3,7 @@ import type { Baseline } from '../baseline/baseline.ts';
 import { windowOf, windowsPerDay } from '../time.ts';
 import type { Episode, Signal, StoryPart } from './episode.ts';
 import type { Follower, Lead } from './leads.ts';
-import type { NewObject } from './new-objects.ts';
+import type { Making, NewObject } from './new-objects.ts';
 import type { Companions } from './surprise.ts';
 
 /** What scoring needs to know besides the identity's own baseline. */
@@ -13,7 +13,7 @@ export interface Surroundings {
   /** What another identity did that may have led to a request. */
   leadTo(request: Follower): Lead | undefined;
   /** Who made an object within the day before a time. */
-  makerOf(object: NewObject, time: number): string | undefined;
+  makingOf(object: NewObject, time: number): Making | undefined;
   /** Whether the story that an episode is a part of still goes on. */
   goesOn(story: StoryPart, window: number): boolean;
   /** The window in which the cluster was first seen. */

@@ -12,7 +12,6 @@ import { windowsPerDay } from '../time.ts';
 import type { Signal } from './episode.ts';
 import { concentrations, habitFeature } from './novelty.ts';
 import { habitOf } from './acts.ts';
-import { weightOf } from './new-objects.ts';
 import { actsForOthers, type Found, type Scoring } from './scoring.ts';
 import { countTail, decades, noveltyRate, type CountHistory, type CountPrior } from './surprise.ts';
 
@@ -92,8 +91,7 @@ function configMapKey(request: ApiRequest): string | undefined {
 function slowSignal(scoring: Scoring, slow: Slow): Signal[] {
   const { baseline, window } = scoring;
   const days = (window - baseline.active.first) / windowsPerDay - 1;
-  const { count, score: unweighted, why } = days < leastDays ? ofNewcomer(scoring, slow) : ofSettled(scoring, slow, days);
-  const score = unweighted * weightOf(scoring);
+  const { count, score, why } = days < leastDays ? ofNewcomer(scoring, slow) : ofSettled(scoring, slow, days);
   if (count < leastCount || score < leastDecades) return [];
   const { detector, fasterCounts } = slow;
   return [{ key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why, elsewhere: false, window, count, impliedBy: fasterCounts }];

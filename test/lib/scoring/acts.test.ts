@@ -8,7 +8,7 @@ import { windowOf, windowsPerDay } from '../../../lib/time.ts';
 import { auditEvent, cart, monday, node } from '../requests.ts';
 
 const start = windowOf(monday) - 30 * windowsPerDay;
-const alone: Surroundings = { companions: () => [], leadTo: () => undefined, makerOf: () => undefined, goesOn: () => false, clusterSince: () => start };
+const alone: Surroundings = { companions: () => [], leadTo: () => undefined, makingOf: () => undefined, goesOn: () => false, clusterSince: () => start };
 
 /** A workload that has done one thing in each of many windows for a month. */
 function settled(): Baseline {

@@ -10,7 +10,7 @@ export const hour = 3_600_000;
 export const day = 24 * hour;
 
 /** Nobody else is in the cluster, which is known for long. */
-const alone: Surroundings = { companions: () => [], leadTo: () => undefined, makerOf: () => undefined, goesOn: () => false, clusterSince: () => windowOf(monday) - 10_000 };
+const alone: Surroundings = { companions: () => [], leadTo: () => undefined, makingOf: () => undefined, goesOn: () => false, clusterSince: () => windowOf(monday) - 10_000 };
 
 let count = 0;
 
