@@ -278,7 +278,8 @@ function noteNewObject(work: Work, request: ApiRequest, { baseline }: IdentitySt
   const object = newObjectOf(request, baseline, windowOf(request.time));
   if (!object) return;
   const { id } = request.identity;
-  const added = addNewObject((work.leads.state ??= new Map()), object, { by: id, story: { identity: id, slot: 0 }, time: request.time });
+  work.leads.state ??= new Map();
+  const added = addNewObject(work.leads.state, object, { by: id, story: { identity: id, slot: 0 }, time: request.time });
   if (added) work.newLeads.set(added.target, added.lead);
 }
 

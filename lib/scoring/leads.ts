@@ -6,7 +6,6 @@ import { newNetwork } from '../detectors/new-network.ts';
 import { hash53 } from '../hash.ts';
 import { shortName } from '../identity.ts';
 import { windowOf, windowsPerDay } from '../time.ts';
-import type { Making, NewObject } from './new-objects.ts';
 import { gravest, type Episode, type Signal, type StoryPart } from './episode.ts';
 
 /** How one identity's act can lead to another's. */
@@ -20,6 +19,19 @@ export interface Lead {
   /** The episode that the story is told in. */
   readonly story: StoryPart;
   /** When it was left, in milliseconds since the epoch. */
+  readonly time: number;
+}
+
+/** An object that that came into being within the day: the namespace, or the user name of a service account made by one who installs things. */
+export interface NewObject {
+  readonly kind: 'namespace' | 'installed';
+  readonly name: string;
+}
+
+/** That somebody made something. */
+export interface Making {
+  readonly by: string;
+  /** In milliseconds since the epoch. */
   readonly time: number;
 }
 

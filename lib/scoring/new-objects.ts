@@ -15,6 +15,7 @@ import { secretChange } from '../detectors/secret-change.ts';
 import { serviceAccountCreation } from '../detectors/service-account-creation.ts';
 import { workloadChange } from '../detectors/workload-change.ts';
 import { pastEnd } from '../time.ts';
+import type { Making, NewObject } from './leads.ts';
 import type { Scoring } from './scoring.ts';
 
 /** What whoever makes a namespace fills it with, in plain forms. */
@@ -25,19 +26,6 @@ const creditOfInstalled = 0.4;
 const filledWithinMs = 2 * 60 * 60 * 1000;
 /** On so many occasions must somebody have made service accounts to be one who installs things. */
 const leastInstallations = 2;
-
-/** An object that came into being by a request: the namespace, or the user name of a service account made by one who installs things. */
-export interface NewObject {
-  readonly kind: 'namespace' | 'installed';
-  readonly name: string;
-}
-
-/** That somebody made something. */
-export interface Making {
-  readonly by: string;
-  /** In milliseconds since the epoch. */
-  readonly time: number;
-}
 
 /** Gives what came into being by a request of an identity: nothing, mostly. */
 export function newObjectOf(request: ApiRequest, baseline: Baseline, window: number): NewObject | undefined {

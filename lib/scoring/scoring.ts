@@ -2,8 +2,7 @@ import type { ApiRequest } from '../audit/request.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { windowOf, windowsPerDay } from '../time.ts';
 import type { Episode, Signal, StoryPart } from './episode.ts';
-import type { Follower, Lead } from './leads.ts';
-import type { Making, NewObject } from './new-objects.ts';
+import type { Follower, Lead, Making, NewObject } from './leads.ts';
 import type { Companions } from './surprise.ts';
 
 /** What scoring needs to know besides the identity's own baseline. */

@@ -11,11 +11,15 @@ const silent: readonly (readonly [kind: string, seed: number])[] = [
   ['cluster-upgrade', 301], ['node-pool-replacement', 301], ['hourly-nodes', 301], ['scale-test', 301],
   ['preview-namespaces', 301], ['backup-with-previews', 303], ['tenant-a-day', 301],
   ['daily-backup', 302], ['pipeline-moved', 301], ['weekend-release', 302], ['operator-bursts', 301],
+  ['namespace-rename', 303], ['new-operator', 301],
 ];
 
 /** Those that people are still told of. One that begins to pass stays silent by now, and belongs above. */
 const speaking: readonly (readonly [kind: string, seed: number])[] = [
-  ['office-move', 303], ['namespace-rename', 301], ['new-operator', 301],
+  // Its new place and what else is unusual of somebody's first day there.
+  ['office-move', 303],
+  // Where an image is among what moves that nobody was seen to start.
+  ['namespace-rename', 301],
 ];
 
 async function toldOf(kind: string, seed: number): Promise<readonly object[]> {
@@ -32,5 +36,5 @@ test.failing.each(speaking)('%s stays silent', async (kind, seed) => {
 });
 
 test('every oddity is tried', () => {
-  expect([...silent, ...speaking].map(([kind]) => kind).sort()).toEqual(Object.keys(oddities).sort());
+  expect([...new Set([...silent, ...speaking].map(([kind]) => kind))].sort()).toEqual(Object.keys(oddities).sort());
 });
