@@ -71,15 +71,6 @@ export function podSpecOf(request: ApiRequest): PodSpec | undefined {
   return own.success ? own.data.spec : undefined;
 }
 
-const statuses = z.array(z.object({ image: z.string().catch('') })).nullish().catch(undefined);
-const running = z.object({ status: z.object({ containerStatuses: statuses, initContainerStatuses: statuses }) });
-
-/** Gives the images that a pod is said to run, by a request that writes its status. */
-export function runningImages({ resource, body }: ApiRequest): string[] {
-  const status = resource === 'pods/status' ? running.safeParse(body).data?.status : undefined;
-  return [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].map(({ image }) => image);
-}
-
 /** Gives the name of the object a request is about: from its path, or else from its body. */
 export function objectName(request: ApiRequest): string {
   if (request.name !== '') return request.name;

@@ -1,4 +1,4 @@
-import { containersOf, podSpecOf, runningImages } from '../audit/pod-spec.ts';
+import { containersOf, podSpecOf } from '../audit/pod-spec.ts';
 import type { ActDetector } from './detector.ts';
 
 /** Registries where everybody has a corner: whose image it is stands in the path's first part. */
@@ -20,9 +20,8 @@ export const newImage: ActDetector = {
   detect(request) {
     if (request.outcome !== 'ok') return [];
     const spec = podSpecOf(request);
-    // What has been running since before the log began is known by what its node says of it.
-    const images = spec ? containersOf(spec).map(({ image }) => image) : request.identity.kind === 'node' ? runningImages(request) : [];
-    const byPublisher = new Map(images.filter((image) => image !== '').map((image) => [publisherOf(image), image]));
+    const images = spec ? containersOf(spec).map(({ image }) => image).filter((image) => image !== '') : [];
+    const byPublisher = new Map(images.map((image) => [publisherOf(image), image]));
     return [...byPublisher].map(([publisher, image]) => ({ value: publisher, prior: priorOf(publisher, image), words: `used the image ${image}, of a new publisher (${publisher})` }));
   },
 };

@@ -29,8 +29,7 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
   for (const detector of actDetectors) {
     for (const act of detector.detect(request)) {
       isPlain = false;
-      const isForOthers = actsForOthers(request) && act.ownBehalf !== true;
-      const bounds = isExpectedOfNew(scoring, detector.id, act) || (isForOthers && detector.ofCluster) ? expected : isForOthers ? forOthers : {};
+      const bounds = isExpectedOfNew(scoring, detector.id, act) ? expected : actsForOthers(request) && act.ownBehalf !== true ? forOthers : {};
       const candidate: Candidate = { ...act, ...bounds, detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
       const isUsual = consider(scoring, candidate, found);
       if (isUsual && away) found.signals.push({ ...signalOf(scoring, candidate, request.identity.kind === 'person' ? awayActDecadesOfPeople : awayActDecades, usualElsewhere), toldBy: keysImplying(candidate) });

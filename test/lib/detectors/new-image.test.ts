@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { newImage } from '../../../lib/detectors/new-image.ts';
-import { apiRequest, node } from '../requests.ts';
+import { apiRequest } from '../requests.ts';
 import { brokenBodies, testActs } from './verdicts.ts';
 
 const run = (...images: unknown[]) => ({ verb: 'create', resource: 'pods', namespace: 'shop', body: { spec: { containers: images.map((image) => ({ name: 'x', image })) } } });
@@ -23,13 +23,6 @@ testActs(newImage, {
     ['an empty image', run('')],
     ...brokenBodies.slice(0, -2).map(([title, body]) => [title, { ...run(), body }] as const),
   ],
-});
-
-test('learns of a node what it says that its pods run, of nobody else', () => {
-  const status = apiRequest({ verb: 'patch', resource: 'pods/status', namespace: 'shop', name: 'db-0', body: { status: { containerStatuses: [{ image: 'quay.io/one/a:1' }, {}], initContainerStatuses: [{ image: 5 }] } } });
-  expect(newImage.detect({ ...status, identity: node }).map(({ value }) => value)).toEqual(['quay.io/one']);
-  expect(newImage.detect(status)).toEqual([]);
-  expect(newImage.detect({ ...status, identity: node, body: 'x' })).toEqual([]);
 });
 
 test('takes who publishes an image into account', () => {
