@@ -66,7 +66,7 @@ const callFields = {
   userAgent: z.string().max(100),
 };
 
-const evidenceSchema = z.strictObject({
+const evidenceSchema = z.object({
   /** Empty where the evidence is traffic or a call of AWS and no request to a cluster. */
   auditId: z.string().max(128),
   ...z.object(flowFields).partial().shape,
@@ -77,19 +77,19 @@ const evidenceSchema = z.strictObject({
   other,
 });
 
-const stageSchema = z.strictObject({
+const stageSchema = z.object({
   tactic: z.enum(tactics),
   words: z.string().max(120),
   other,
 });
 
-const tallySchema = z.strictObject({
+const tallySchema = z.object({
   /** A sort of evidence in a few words: `list secrets (refused)`. */
   what: z.string().max(100),
   count: z.int().min(1),
 });
 
-const reasonSchema = z.strictObject({
+const reasonSchema = z.object({
   detector: z.string().max(64),
   words: z.string().max(500),
   score: z.number().min(0),
@@ -97,9 +97,10 @@ const reasonSchema = z.strictObject({
 
 /**
  * One episode of one identity's out-of-character behaviour: the findings contract, as written to the table,
- * sent to subscribers and printed by the command line. docs/findings.md describes every field.
+ * sent to subscribers and printed by the command line. docs/findings.md describes every field. Fields that it does not
+ * know are left out when it reads, so that an older release can read what a newer one wrote (docs/upgrades.md).
  */
-export const findingSchema = z.strictObject({
+export const findingSchema = z.object({
   schemaVersion: z.literal(1),
   id: z.string().regex(/^[0-9a-f]{24}$/),
   cluster: z.string().min(1).max(256),

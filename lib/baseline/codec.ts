@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Episode, Signal } from '../scoring/episode.ts';
+import { countDistinct } from './distinct.ts';
 import type { Lead, Leads } from '../scoring/leads.ts';
 import type { Baseline, Trait } from './baseline.ts';
 import type { Group, GroupTrait } from './group.ts';
@@ -20,8 +21,11 @@ type PackedTrait = [key: string, first: number, span: number, count: number, rec
 
 interface PackedIdentity {
   readonly baseline: Omit<Baseline, 'traits' | 'features'> & { readonly traits: PackedTrait[]; /** Not in items of the first release. */ readonly features?: PackedTrait[] };
-  readonly episode: (Omit<Episode, 'signals'> & { readonly signals: Signal[] }) | null;
+  readonly episode: PackedEpisode | null;
 }
+
+/** In items of the first release `halfDay` stands for `slot`, and what was counted later is missing. */
+type PackedEpisode = Omit<Episode, 'signals' | 'slot' | 'total' | 'changes'> & Partial<Pick<Episode, 'slot' | 'total' | 'changes'>> & { readonly signals: Signal[]; readonly halfDay?: number };
 
 interface PackedGroup {
   readonly members: [number, number][];
@@ -47,8 +51,14 @@ export function encodeIdentity(state: IdentityState): Uint8Array {
 export function decodeIdentity(bytes: Uint8Array): IdentityState {
   return unpack(bytes, ({ baseline, episode }: PackedIdentity) => ({
     baseline: { ...baseline, traits: new Map(baseline.traits.map(unpackTrait)), features: new Map(baseline.features?.map(unpackTrait)) },
-    episode: episode ? { ...episode, signals: new Map(episode.signals.map((signal) => [signal.key, signal])) } : undefined,
+    episode: episode ? unpackEpisode(episode) : undefined,
   }));
+}
+
+/** What it is named by must stay the same, so that a finding that the first release began goes on being the same one. */
+function unpackEpisode({ halfDay = 0, ...episode }: PackedEpisode): Episode {
+  const { slot = halfDay, total = Math.max(episode.evidence.length, countDistinct(episode.seen)), changes = 0 } = episode;
+  return { ...episode, slot, total, changes, signals: new Map(episode.signals.map((signal) => [signal.key, signal])) };
 }
 
 /** Writes a group's state, as `encodeIdentity` does. */
