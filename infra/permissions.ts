@@ -10,14 +10,13 @@ export const toRead = ['kms:Decrypt'];
 /** What a caller needs of the key when a service encrypts a message for it; SNS and SQS ask for both. */
 export const toSend = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-/** Allows exactly these calls on exactly these resources. */
-export function allow(grantee: IGrantable, actions: string[], resourceArns: string[]): void {
-  Grant.addToPrincipal({ grantee, actions, resourceArns });
+/** Allows exactly these calls on exactly these resources, on these conditions. */
+export function allow(grantee: IGrantable, actions: string[], resourceArns: string[], conditions: Record<string, Record<string, unknown>> = {}): void {
+  Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
 }
 
 /** Allows these uses of the key, and only through the service. */
 export function allowKeyThrough(service: KeyService, grantee: IGrantable, actions: string[], key: IKey): void {
   const { region, urlSuffix } = Stack.of(key);
-  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } };
-  Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions });
+  allow(grantee, actions, [key.keyArn], { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } });
 }

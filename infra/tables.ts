@@ -1,6 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { findingsTable, stateTable } from '../lambdas/tables.ts';
@@ -18,6 +18,8 @@ export class Tables extends Construct {
   readonly state: Table;
   readonly findings: Table;
   readonly #encryptionKey: IKey;
+  readonly #stateWriters = new Set<string>();
+  readonly #findingWriters = new Set<string>();
 
   constructor(scope: Construct, id: string, props: TablesProps) {
     super(scope, id);
@@ -41,16 +43,21 @@ export class Tables extends Construct {
         projectionType: ProjectionType.ALL,
       });
     }
+    refuse(this.state, itemWrites, this.#stateWriters);
+    // People decide by UpdateItem; what they may change is in `grantDecide`.
+    refuse(this.findings, itemWrites.filter((action) => action !== 'dynamodb:UpdateItem' && action !== 'dynamodb:PartiQLUpdate'), this.#findingWriters);
   }
 
   /** Lets a function read what was learned and write it item by item. */
-  grantState(grantee: IGrantable): void {
+  grantState(grantee: IRole): void {
+    this.#stateWriters.add(grantee.roleArn);
     allow(grantee, ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [this.state.tableArn]);
     this.#grantKey(grantee);
   }
 
   /** Lets a function write findings, each after a look at what is stored under its id. */
-  grantPutFindings(grantee: IGrantable): void {
+  grantPutFindings(grantee: IRole): void {
+    this.#findingWriters.add(grantee.roleArn);
     allow(grantee, ['dynamodb:GetItem', 'dynamodb:PutItem'], [this.findings.tableArn]);
     this.#grantKey(grantee);
   }
@@ -71,16 +78,38 @@ export class Tables extends Construct {
     this.#grantKey(grantee);
   }
 
-  /** Lets people say what they decided about a finding, besides looking. */
+  /**
+   * Lets people say what they decided about a finding, besides looking: they may change that, and nothing else of it.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+   */
   grantDecide(grantee: IGrantable): void {
     this.grantLook(grantee);
-    allow(grantee, ['dynamodb:UpdateItem'], [this.findings.tableArn]);
+    allow(grantee, ['dynamodb:UpdateItem'], [this.findings.tableArn], {
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': [findingsTable.partitionKey, 'status', 'statusAndSeverity', 'revision'] },
+      StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+    });
   }
 
   /** DynamoDB opens a table's own key with this one in the caller's name, for reads and writes alike. */
   #grantKey(grantee: IGrantable): void {
     allowKeyThrough('dynamodb', grantee, toRead, this.#encryptionKey);
   }
+}
+
+/** All by which items can be written, replaced or removed. A transaction asks for the permission of each call in it. */
+const itemWrites = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete'].map((action) => `dynamodb:${action}`);
+
+/**
+ * Refuses these calls to all but these roles, whatever IAM allows them, and everything to other accounts. Nobody is locked out of the
+ * table itself: it can still be changed, restored and deleted, and this policy with it. A table's own policy cannot name the table, so it
+ * says `*` (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_dynamodb-readme.html#resource-policy).
+ */
+function refuse(table: Table, actions: string[], writers: ReadonlySet<string>): void {
+  const everybody = { effect: Effect.DENY, principals: [new AnyPrincipal()], resources: ['*'] };
+  // What a service does in nobody's name, such as removing what has expired, has no principal to compare.
+  const byPeople = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
+  table.addToResourcePolicy(new PolicyStatement({ ...everybody, sid: 'OnlyTidemarkWrites', actions, conditions: { ...byPeople, ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => [...writers] }) } } }));
+  table.addToResourcePolicy(new PolicyStatement({ ...everybody, sid: 'OnlyThisAccount', actions: ['dynamodb:*'], conditions: { ...byPeople, StringNotEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } } }));
 }
 
 function sharedProps({ encryptionKey, removalPolicy }: TablesProps) {

@@ -62,6 +62,14 @@ const granting: Kind = {
   why: "how access was given is not in the cluster's audit log",
   check: 'Ask who called whether that principal needs the access; if not, take it away and see what it has done in the cluster',
 };
+const leaking: Kind = {
+  category: 'exfil-egress',
+  tactic: 'exfiltration',
+  technique: 'T1537',
+  why: 'what was found and learned can be read by others from then on',
+  check: 'Ask who called whether it was meant; if not, take it back: whoever reads findings knows what is seen of him',
+};
+const opening: Kind = { ...disarming, why: 'what Tidemark takes for events, for learned or for found can then be made up by others', check: 'Ask who called whether it was meant; if not, deploy Tidemark again, which puts the policy back, and look what was written meanwhile' };
 const lockingOut: Kind = { category: 'impact', tactic: 'impact', technique: 'T1531', why: 'those who had the access may need it', check: 'See whether those who have to answer an attack still have access to the cluster' };
 
 /**
@@ -111,6 +119,10 @@ export const watchedCalls: readonly WatchedCall[] = [
     { ...disarming, name: 'UpdateTable', target: 'own', when: ({ deletionProtectionEnabled }) => deletionProtectionEnabled === false, verbs: ['took', 'take'], object: 'the protection against deletion from the table {what}', severity: 'high' },
     { ...disarming, name: 'UpdateTable', target: 'own', when: ({ streamSpecification }) => fieldOf(streamSpecification, 'streamEnabled') === false, verbs: ['turned off', 'turn off'], object: 'the stream of the table {what}, so that nobody is told', severity: 'critical' },
     { ...disarming, name: 'UpdateContinuousBackups', target: 'own', when: ({ pointInTimeRecoverySpecification }) => fieldOf(pointInTimeRecoverySpecification, 'pointInTimeRecoveryEnabled') === false, verbs: ['turned off', 'turn off'], object: 'the backups of the table {what}', severity: 'medium' },
+    { ...opening, name: 'PutResourcePolicy', target: 'own', verbs: ['changed', 'change'], object: 'who may write the table {what}', severity: 'high' },
+    { ...opening, name: 'DeleteResourcePolicy', target: 'own', verbs: ['took', 'take'], object: 'its policy from the table {what}', severity: 'high' },
+    { ...leaking, name: 'ExportTableToPointInTime', target: 'own', verbs: ['exported', 'export'], object: 'the table {what}', severity: 'high' },
+    { ...leaking, name: 'RestoreTableToPointInTime', target: 'own', verbs: ['restored', 'restore'], object: 'the table {what} as another', severity: 'medium' },
   ]),
   ...of('lambda.amazonaws.com', [
     { ...disarming, name: 'DeleteFunction', target: 'own', verbs: ['deleted', 'delete'], object: 'the function {what}', severity: 'critical' },
@@ -120,6 +132,8 @@ export const watchedCalls: readonly WatchedCall[] = [
     { ...disarming, name: 'DeleteEventSourceMapping', target: 'own', verbs: ['deleted', 'delete'], object: 'what feeds a function: {what}', severity: 'critical' },
     { ...disarming, name: 'UpdateEventSourceMapping', target: 'own', when: ({ enabled }) => enabled === false, verbs: ['turned off', 'turn off'], object: 'what feeds a function: {what}', severity: 'critical' },
     { ...disarming, name: 'RemovePermission', target: 'own', verbs: ['forbade', 'forbid'], object: 'calls of the function {what}', severity: 'high' },
+    { ...opening, name: 'AddPermission', target: 'own', verbs: ['allowed', 'allow'], object: 'others to call the function {what}', severity: 'high' },
+    { ...opening, name: 'CreateFunctionUrlConfig', target: 'own', verbs: ['gave', 'give'], object: 'the function {what} an address on the internet', severity: 'high' },
   ]),
   ...of('kms.amazonaws.com', [
     { ...destroying, name: 'ScheduleKeyDeletion', target: 'own', verbs: ['scheduled', 'schedule'], object: 'the deletion of the key {what}', severity: 'critical', check: 'Take it back at once: aws kms cancel-key-deletion. Without the key nothing that was learned can be read' },
@@ -128,6 +142,8 @@ export const watchedCalls: readonly WatchedCall[] = [
   ]),
   ...of('sns.amazonaws.com', [
     { ...disarming, name: 'DeleteTopic', target: 'own', verbs: ['deleted', 'delete'], object: 'the topic {what}', severity: 'critical' },
+    { ...leaking, name: 'Subscribe', target: 'own', verbs: ['subscribed', 'subscribe'], object: 'to the topic {what}', severity: 'medium' },
+    { ...leaking, name: 'AddPermission', target: 'own', verbs: ['let', 'let'], object: 'others use the topic {what}', severity: 'high' },
     { ...disarming, name: 'Unsubscribe', target: 'own', verbs: ['ended', 'end'], object: 'a subscription to the topic {what}', severity: 'medium' },
     { ...disarming, name: 'SetSubscriptionAttributes', target: 'own', verbs: ['changed', 'change'], object: 'a subscription to the topic {what}', severity: 'medium' },
     { ...disarming, name: 'SetTopicAttributes', target: 'own', when: ({ attributeName }) => attributeName === 'Policy' || attributeName === 'KmsMasterKeyId', verbs: ['changed', 'change'], object: 'who may use the topic {what}', severity: 'high' },

@@ -14,7 +14,8 @@ interface Statement {
 
 /** One line for each action on each resource: what may be done, to what, on what condition. */
 function linesOf(policy: Resource): string[] {
-  const { Statement } = (policy.Properties['PolicyDocument'] ?? policy.Properties['KeyPolicy']) as { Statement: Statement[] };
+  const { PolicyDocument: ofTable } = (policy.Properties['ResourcePolicy'] ?? {}) as { PolicyDocument?: unknown };
+  const { Statement } = (policy.Properties['PolicyDocument'] ?? policy.Properties['KeyPolicy'] ?? ofTable) as { Statement: Statement[] };
   return Statement.flatMap(({ Effect, Action, Resource, Condition, Principal }) =>
     [Action].flat().flatMap((action) =>
       [Resource].flat().map((resource) => [
@@ -132,6 +133,41 @@ describe('permissions of', () => {
     ]);
   });
 
+  const everyWrite = ['BatchWriteItem', 'DeleteItem', 'PartiQLDelete', 'PartiQLInsert', 'PartiQLUpdate', 'PutItem', 'UpdateItem'];
+  const notBy = 'if aws:PrincipalIsAWSService Bool false';
+  const ofOthers = `Deny AWS *: dynamodb:* * ${notBy} if aws:PrincipalAccount StringNotEquals accountid`;
+
+  test.each<readonly [string, string[], string[]]>([
+    ['State', everyWrite, ['Ingest', 'Notify', 'Flows', 'Watch']],
+    // People decide by UpdateItem.
+    ['Findings', everyWrite.filter((action) => !/Update/.test(action)), ['Ingest', 'Flows', 'Watch']],
+  ])('the table %s are no write by anybody but the functions that write it, and nothing from another account', (name, actions, writers) => {
+    const roles = writers.map((writer) => `${writer}HandlerRole.Arn`).join(', ');
+    expect(linesOf(resourceOf('AWS::DynamoDB::Table', `Tables${name}`, withAllLogs))).toEqual([
+      ofOthers,
+      ...actions.map((action) => `Deny AWS *: dynamodb:${action} * ${notBy} if aws:PrincipalArn ArnNotEquals ${roles}`),
+    ].sort());
+  });
+
+  test.each(logCombinations)('the tables lock nobody out of themselves: what is refused are items, never the table or its policy, with %s', (_, props) => {
+    for (const table of Object.values(resourcesOf(props, 'AWS::DynamoDB::Table'))) {
+      const refused = linesOf(table).filter((line) => line !== ofOthers);
+      expect(refused.length).toBeGreaterThan(0);
+      for (const line of refused) expect(line).toMatch(/^Deny AWS \*: dynamodb:(\w+Item|PartiQL\w+) \* /);
+    }
+  });
+
+  test.each(logCombinations)('nobody else are given anything: no resource has a public address, and no policy lets everybody in, with %s', (_, props) => {
+    const resources = Object.values(resourcesOf(props));
+    expect(resources.map(({ Type }) => Type).filter((type) => /Url$|ApiGateway|LoadBalanc|CloudFront|AppSync|::Bucket$|::EC2::/.test(type))).toEqual([]);
+    const policies = resources.filter(({ Type, Properties }) => /Policy$|::Key$/.test(Type) || 'ResourcePolicy' in Properties).flatMap(linesOf);
+    expect(policies.filter((line) => !line.startsWith('Deny') && /^(AWS )?\*:/.test(line))).toEqual([]);
+    // A service may act for any account unless a condition or the resource's own account says for which.
+    const services = policies.filter((line) => !line.startsWith('Deny') && line.startsWith('Service'));
+    expect(services.filter((line) => !/ if (aws:SourceArn|kms:EncryptionContext)/.test(line))).toEqual([]);
+    for (const { Properties } of resources.filter(({ Type }) => Type === 'AWS::Lambda::Permission')) expect(Properties).toHaveProperty('SourceArn');
+  });
+
   test('queues and topic refuse what comes unencrypted, and only SNS may put undelivered mail in its queue', () => {
     const lines = [...Object.values(resourcesOf({ watch: false }, 'AWS::SQS::QueuePolicy')), resourceOf('AWS::SNS::TopicPolicy')].flatMap(linesOf);
     expect(lines).toEqual([
@@ -194,7 +230,8 @@ describe('grants', () => {
     expect(granted('grantLook')).toEqual(look);
   });
 
-  test('let people decide besides', () => {
-    expect(granted('grantDecide')).toEqual([...look, 'dynamodb:UpdateItem TablesFindings.Arn'].sort());
+  test('let people decide besides, and change nothing else of a finding', () => {
+    const onlyThat = 'if dynamodb:Attributes ForAllValues:StringEquals id, status, statusAndSeverity, revision if dynamodb:ReturnValues StringEqualsIfExists NONE, UPDATED_OLD, UPDATED_NEW';
+    expect(granted('grantDecide')).toEqual([...look, `dynamodb:UpdateItem TablesFindings.Arn ${onlyThat}`].sort());
   });
 });

@@ -261,7 +261,7 @@ describe('the watch', () => {
     const { detail } = rules[1]?.['EventPattern'] as { detail: { eventSource: string[]; eventName: (string | { prefix: string })[] } };
     for (const { service, name } of watchedCalls) {
       expect(detail.eventSource).toContain(service);
-      expect(detail.eventName.filter((one) => (typeof one === 'string' ? one === name : `${name}20150331v2`.startsWith(one.prefix)))).toHaveLength(1);
+      expect(detail.eventName.filter((one) => (typeof one === 'string' ? !service.startsWith('lambda.') && one === name : service.startsWith('lambda.') && `${name}20150331v2`.startsWith(one.prefix)))).toHaveLength(1);
     }
   });
 
