@@ -14,6 +14,7 @@ import { parseEvent } from './event.ts';
 import { addressLists, createClients, flowSources, ingestPorts, type Clients } from './ports.ts';
 import { s3Reader, type ReadObject } from './s3-objects.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
+import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 
 /** Messages of a queue to which EventBridge sends that an object was created in a bucket. */
@@ -75,13 +76,13 @@ function count(report: FlowReport, metrics: Metrics): void {
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
 }
 
-let deployed: FlowsHandler | undefined;
+let deployed: Called<undefined> | undefined;
 let clients: Clients | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<void> => {
   clients ??= createClients();
-  deployed ??= createFlowsHandler({ ...ingestPorts(process.env, clients), readObject: s3Reader(new S3Client(clientSettings(clients.patience))) }, flowSources(process.env), createTelemetry('flows'), addressLists(process.env, Date.now()));
+  deployed ??= quiet(createFlowsHandler({ ...ingestPorts(process.env, clients), readObject: s3Reader(new S3Client(clientSettings(clients.patience))) }, flowSources(process.env), createTelemetry('flows'), addressLists(process.env, Date.now())));
   clients.patience.begin(context.getRemainingTimeInMillis());
   await deployed(event, context);
 };

@@ -9,6 +9,7 @@ import { canaryPayload, canaryPorts } from '../lib/watch/canary.ts';
 import { parseEvent, type BatchResponse } from './event.ts';
 import { createClients, ingestOptions, ingestPorts, type Clients } from './ports.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
+import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 
 const kinesisRecord = z.object({ kinesis: z.object({ data: z.string(), sequenceNumber: z.string() }) });
@@ -78,13 +79,13 @@ function count(report: IngestReport, metrics: Metrics): void {
   if (report.lagMs !== undefined) metrics.addMetric('EventLag', MetricUnit.Milliseconds, report.lagMs);
 }
 
-let deployed: IngestHandler | undefined;
+let deployed: Called<BatchResponse> | undefined;
 let clients: Clients | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
   clients ??= createClients();
-  deployed ??= createIngestHandler(ingestPorts(process.env, clients), createTelemetry('ingest'), ingestOptions(process.env));
+  deployed ??= quiet(createIngestHandler(ingestPorts(process.env, clients), createTelemetry('ingest'), ingestOptions(process.env)));
   clients.patience.begin(context.getRemainingTimeInMillis());
   return await deployed(event, context);
 };

@@ -12,6 +12,7 @@ import { parseEvent, type BatchResponse } from './event.ts';
 import { findingOf, type Item } from './finding-item.ts';
 import { OutOfTimeError } from './patience.ts';
 import { createClients, notifyPorts, type Clients, type NotifyPorts } from './ports.ts';
+import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 
 const markSeconds = 7 * 24 * 60 * 60;
@@ -97,13 +98,13 @@ async function writeMark(mark: string, { state, now = Date.now }: NotifyPorts): 
   }
 }
 
-let deployed: NotifyHandler | undefined;
+let deployed: Called<BatchResponse> | undefined;
 let clients: Clients | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
   clients ??= createClients();
-  deployed ??= createNotifyHandler(notifyPorts(process.env, clients));
+  deployed ??= quiet(createNotifyHandler(notifyPorts(process.env, clients)));
   clients.patience.begin(context.getRemainingTimeInMillis());
   return await deployed(event, context);
 };

@@ -11,6 +11,7 @@ import { watchClusters } from '../lib/watch/silence.ts';
 import { ContentionError } from './dynamodb-finding-store.ts';
 import { parseEvent } from './event.ts';
 import { createClients, ingestPorts, watchSettings, type Clients } from './ports.ts';
+import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 import type { WatchSettings } from './watch-scope.ts';
 
@@ -76,12 +77,12 @@ async function put(told: ToldCall, findings: FindingStore): Promise<boolean> {
 }
 
 let clients: Clients | undefined;
-let deployed: WatchHandler | undefined;
+let deployed: Called<undefined> | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<void> => {
   clients ??= createClients();
-  deployed ??= createWatchHandler(ingestPorts(process.env, clients), watchSettings(process.env));
+  deployed ??= quiet(createWatchHandler(ingestPorts(process.env, clients), watchSettings(process.env)));
   clients.patience.begin(context.getRemainingTimeInMillis());
   await deployed(event, context);
 };
