@@ -11,6 +11,27 @@ const period = Duration.minutes(5);
 /** Three times in a row, since somebody may say it late once. */
 const whileTooLong = { comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD, evaluationPeriods: 3, treatMissingData: TreatMissingData.BREACHING };
 
+/** What to do first, by the alarm's name; its page in docs/run-books/ has the rest. */
+const firstSteps: Readonly<Record<string, string>> = {
+  MalformedRecords: 'Read the reasons in the queue; a sound record is a fault of Tidemark, to be reported.',
+  FailedDeliveries: "Read ingest's log, remove the cause, and give the deliveries again within 14 days.",
+  MalformedFlowRecords: "If it is all lines, set flowLogFormat to the flow log's own format and deploy.",
+  FailedFlowDeliveries: "Read flows' log, remove the cause, and give the deliveries again within 14 days.",
+  FailedFlowFiles: "Read flows' log, remove the cause, and give the messages again within 14 days.",
+  FailedNotifications: 'Read the findings of the last hours in the table: nobody was mailed about them.',
+  UndeliveredMail: 'Read the finding in the message and mend the address it was for.',
+  FailedWatchEvents: "Read who called what in the queue, judge it, then read watch's log and give the events again.",
+  IngestErrors: "If it goes on, read the errors' names in ingest's log; nothing is lost yet.",
+  NotifyErrors: "If it goes on, read the errors' names in notify's log, and meanwhile the findings in the table.",
+  FlowsErrors: "If it goes on, read the errors' names in flows' log; nothing is lost yet.",
+  WatchErrors: "If it goes on, read the errors' names in watch's log, and meanwhile CloudTrail.",
+  IngestLostFailures: 'See that the queue and the key are there, and replay the log groups of that time.',
+  NotifyLostFailures: 'See that the queue and the key are there, and read the findings of that time in the table.',
+  FlowsLostFailures: 'See that the queue and the key are there, and replay the logs of that time.',
+  WatchLostFailures: 'See that the queue and the key are there, and read what CloudTrail has of that time.',
+  CanaryLost: 'See which other alarm is on, and whether the canary is in the findings table: that says where it stops.',
+};
+
 /** What must not be long ago. */
 export interface Age {
   /** In seconds. */
@@ -53,7 +74,7 @@ export class FaultAlarms extends Construct {
 
   #watch(id: string, metric: Metric, what: string, differently: Partial<AlarmProps> = {}): void {
     const alarm = new Alarm(this, id, {
-      alarmDescription: `Tidemark: ${what} docs/deploy.md says what to do.`,
+      alarmDescription: [`Tidemark: ${what}`, firstSteps[id], `docs/run-books/${id}.md says more.`].filter((sentence) => sentence !== undefined).join(' '),
       metric,
       threshold: 1,
       evaluationPeriods: 1,
