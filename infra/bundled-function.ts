@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { Names, RemovalPolicy, type Duration } from 'aws-cdk-lib';
+import { Names, RemovalPolicy, Validations, type Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type ILogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { logGroupPrefix } from './encryption-key.ts';
 import { allow } from './permissions.ts';
@@ -14,6 +14,8 @@ export interface SharedFunctionProps {
   readonly encryptionKey: IKey;
   /** How long the function's own logs are kept. */
   readonly logRetention: RetentionDays;
+  /** Whether calls are traced by X-Ray. */
+  readonly tracing: boolean;
 }
 
 /** How a function is made. */
@@ -31,10 +33,14 @@ export interface BundledFunctionProps extends SharedFunctionProps {
 export class BundledFunction extends Construct {
   readonly function: NodejsFunction;
   readonly role: Role;
+  readonly logGroup: ILogGroup;
+  /** In MB. */
+  readonly memorySize: number;
 
-  constructor(scope: Construct, id: string, { encryptionKey, logRetention, entry, ...props }: BundledFunctionProps) {
+  constructor(scope: Construct, id: string, { encryptionKey, logRetention, tracing, entry, ...props }: BundledFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.memorySize = props.memorySize;
+    this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `${logGroupPrefix}${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`,
       encryptionKey,
       retention: logRetention,
@@ -42,7 +48,8 @@ export class BundledFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     // The log streams in it are named by Lambda: the ARN that CloudFormation gives for a log group ends in `:*`.
-    allow(this.role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    allow(this.role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
+    if (tracing) this.#acknowledgeTracing();
     this.function = new NodejsFunction(this, 'Function', {
       ...props,
       entry: inProject(`lambdas/${entry}.ts`),
@@ -51,10 +58,16 @@ export class BundledFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
+      tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       awsSdkConnectionReuse: false,
       bundling,
     });
+  }
+
+  /** The CDK itself allows the role to send segments and telemetry. */
+  #acknowledgeTracing(): void {
+    Validations.of(this.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: 'X-Ray has no resource for what is sent to it: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html' });
   }
 }
 

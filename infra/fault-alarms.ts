@@ -55,6 +55,7 @@ export interface FaultAlarmsProps {
 
 /** Alarms on faults of Tidemark itself. */
 export class FaultAlarms extends Construct {
+  readonly alarms: Alarm[] = [];
   readonly #topic: ITopic | undefined;
 
   constructor(scope: Construct, id: string, { queues, functions, ages, topic }: FaultAlarmsProps) {
@@ -81,6 +82,7 @@ export class FaultAlarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
       ...differently,
     });
+    this.alarms.push(alarm);
     if (!this.#topic) return;
     alarm.addAlarmAction(new SnsAction(this.#topic));
     alarm.addOkAction(new SnsAction(this.#topic));

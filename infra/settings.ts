@@ -18,11 +18,13 @@ export interface Settings {
   readonly removalPolicy: RemovalPolicy;
   readonly watch: boolean;
   readonly usualSilence: Duration;
+  readonly dashboard: boolean;
+  readonly tracing: boolean;
   /** ARN of a topic that is told of faults. */
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'alarmTopic'];
+const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'dashboard', 'tracing', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -44,7 +46,9 @@ export function settingsOf(context: Readonly<Record<string, unknown>>): Settings
     minimumSeverity: choice('minimumSeverity', textOf(context['minimumSeverity'], 'medium'), sentSeverities),
     logRetention: Number(choice('logRetentionDays', textOf(context['logRetentionDays'], '30'), retentionDays.map(String))),
     removalPolicy: removalPolicies[choice('removalPolicy', textOf(context['removalPolicy'], 'retain'), Object.keys(removalPolicies))] as RemovalPolicy,
-    watch: choice('watch', textOf(context['watch'], 'on'), ['on', 'off']) === 'on',
+    watch: isOn('watch', context),
+    dashboard: isOn('dashboard', context),
+    tracing: isOn('tracing', context),
     usualSilence: minutesOf('silenceMinutes', textOf(context['silenceMinutes'], '30')),
     alarmTopic: topicArn(context['alarmTopic']),
   };
@@ -96,6 +100,10 @@ function choice<Choice extends string>(key: string, value: string, choices: read
   const chosen = choices.find((one) => one === value);
   if (chosen === undefined) throw new SettingsError(`${key} is ${value}; it must be one of ${choices.join(', ')}`);
   return chosen;
+}
+
+function isOn(key: string, context: Readonly<Record<string, unknown>>): boolean {
+  return choice(key, textOf(context[key], 'on'), ['on', 'off']) === 'on';
 }
 
 function minutesOf(key: string, value: string): Duration {

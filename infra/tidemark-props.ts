@@ -66,6 +66,16 @@ export interface TidemarkProps {
    */
   readonly usualSilence?: Duration;
   /**
+   * Whether there is a page in CloudWatch that says how Tidemark is.
+   * @default true
+   */
+  readonly dashboard?: boolean;
+  /**
+   * Whether calls of the functions are traced by X-Ray: how long they waited, started and worked, and which failed. Traces hold names and times.
+   * @default true
+   */
+  readonly tracing?: boolean;
+  /**
    * Is told when Tidemark itself has a fault. It must let CloudWatch publish; not `topic`, whose subscribers expect findings.
    * @default none: the alarms only show in CloudWatch.
    */

@@ -2,9 +2,9 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { usualSilenceMs } from '../lambdas/watch-scope.ts';
+import { Dashboard } from './dashboard.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { FaultAlarms } from './fault-alarms.ts';
@@ -41,7 +41,7 @@ export class Tidemark extends Construct {
     const { clusters, flowLogs = [], resolverLogs = [], mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
     const sources = [...flowLogs, ...resolverLogs];
     const encryptionKey = new EncryptionKey(this, 'Key', { removalPolicy });
-    const shared = { encryptionKey, logRetention: props.logRetention ?? RetentionDays.ONE_MONTH };
+    const shared = { encryptionKey, logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, tracing: props.tracing ?? true };
     this.encryptionKey = encryptionKey;
     this.tables = new Tables(this, 'Tables', { encryptionKey, removalPolicy });
     this.topic = new FindingsTopic(this, 'Topic', { encryptionKey });
@@ -52,7 +52,7 @@ export class Tidemark extends Construct {
     this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
     const { watch = true, usualSilence = Duration.millis(usualSilenceMs) } = props;
     this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, sources, usualSilence, tables: this.tables, ingest: this.ingest.handler }) : undefined;
-    this.#watchFaults(props.alarmTopic);
+    this.#watchFaults(props);
   }
 
   /** Lets people look at findings and baselines by the command line. */
@@ -65,9 +65,9 @@ export class Tidemark extends Construct {
     this.tables.grantDecide(grantee);
   }
 
-  #watchFaults(topic: ITopic | undefined): void {
-    const { ingest, notify, flows, watch } = this;
-    new FaultAlarms(this, 'Alarms', {
+  #watchFaults({ alarmTopic: topic, dashboard = true }: TidemarkProps): void {
+    const { ingest, notify, flows, watch, tables } = this;
+    const watched = {
       queues: {
         MalformedRecords: ingest.malformedRecords,
         FailedDeliveries: ingest.failedDeliveries,
@@ -78,8 +78,9 @@ export class Tidemark extends Construct {
         ...(watch ? { FailedWatchEvents: watch.failedEvents } : {}),
       },
       functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}), ...(watch ? { Watch: watch.handler } : {}) },
-      ages: watch ? { CanaryLost: watch.canaryAge } : {},
-      topic,
-    });
+    };
+    const ages = watch ? { CanaryLost: watch.canaryAge } : {};
+    const { alarms } = new FaultAlarms(this, 'Alarms', { ...watched, ages, topic });
+    if (dashboard) new Dashboard(this, 'Dashboard', { ...watched, alarms, tables });
   }
 }

@@ -47,9 +47,10 @@ export function createIngestHandler(ports: Ports, telemetry: Telemetry = createT
     }
     for (const { data, sequenceNumber } of deliveriesOf(parsed)) {
       try {
-        const report = await ingest.subscription(payloadOf(data), now());
+        const arrived = now();
+        const report = await ingest.subscription(payloadOf(data), arrived);
         logger.info('delivery taken in', { ...report });
-        count(report, metrics);
+        count(report, metrics, now() - arrived);
       } catch (error) {
         logger.error('delivery failed', { errorName: nameOf(error), sequenceNumber });
         if (sequenceNumber === undefined) throw error;
@@ -71,12 +72,14 @@ function deliveriesOf(event: z.output<typeof deliveryEvent>): Delivery[] {
   return 'awslogs' in event ? [event.awslogs] : event.Records.map((record) => record.kinesis);
 }
 
-function count(report: IngestReport, metrics: Metrics): void {
+/** `tookMs` is how long the delivery was worked on, in milliseconds. */
+function count(report: IngestReport, metrics: Metrics, tookMs: number): void {
   metrics.addMetric('Records', MetricUnit.Count, report.records);
   metrics.addMetric('Requests', MetricUnit.Count, report.requests);
+  metrics.addMetric('Identities', MetricUnit.Count, report.identities);
   metrics.addMetric('Malformed', MetricUnit.Count, report.malformed);
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
-  if (report.lagMs !== undefined) metrics.addMetric('EventLag', MetricUnit.Milliseconds, report.lagMs);
+  if (report.lagMs !== undefined) metrics.addMetric('EventLag', MetricUnit.Milliseconds, report.lagMs + tookMs);
 }
 
 let deployed: Called<BatchResponse> | undefined;

@@ -1,10 +1,10 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import type { Finding } from '../lib/finding.ts';
+import type { Finding, Severity } from '../lib/finding.ts';
 import { notificationFor } from '../lib/notification.ts';
 import { ConflictError } from '../lib/store.ts';
 import { noteCanary } from '../lib/watch/canary.ts';
@@ -45,7 +45,9 @@ export function createNotifyHandler(ports: NotifyPorts, telemetry: Telemetry = c
     for (const record of settled(parseEvent(streamEvent, event).Records)) {
       try {
         if (ports.patience?.isOver) throw new OutOfTimeError();
-        if (await deliver(record, ports)) sent += 1;
+        const { isSent, reached } = await deliver(record, ports);
+        if (isSent) sent += 1;
+        if (reached) countFinding(reached, metrics);
       } catch (error) {
         logger.error('notification failed', { errorName: nameOf(error), findingId: record.dynamodb.Keys?.['id']?.S });
         response.batchItemFailures.push({ itemIdentifier: record.dynamodb.SequenceNumber });
@@ -57,6 +59,13 @@ export function createNotifyHandler(ports: NotifyPorts, telemetry: Telemetry = c
   return middy<unknown, BatchResponse>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
 }
 
+/** A metric for each severity, so that only those are paid for that there are findings of. */
+function countFinding(severity: Severity, metrics: Metrics): void {
+  const metric = metrics.singleMetric();
+  metric.addDimension('severity', severity);
+  metric.addMetric('FindingsRaised', MetricUnit.Count, 1);
+}
+
 /** Changes of one finding that come together are told together: as it was before them, and as it is after them. */
 function settled(records: readonly StreamRecord[]): StreamRecord[] {
   const changes = Map.groupBy(records, ({ eventName, dynamodb }) => (eventName === 'REMOVE' ? dynamodb.SequenceNumber : (dynamodb.Keys?.['id']?.S ?? dynamodb.SequenceNumber)));
@@ -66,12 +75,24 @@ function settled(records: readonly StreamRecord[]): StreamRecord[] {
   });
 }
 
-/** `true` when a notification was sent. */
-async function deliver({ eventName, dynamodb }: StreamRecord, ports: NotifyPorts): Promise<boolean> {
-  if (eventName === 'REMOVE') return false;
+/** What became of a change. */
+interface Outcome {
+  readonly isSent: boolean;
+  /** The severity that the finding now has, where it had another before or is new. */
+  readonly reached?: Severity;
+}
+
+async function deliver({ eventName, dynamodb }: StreamRecord, ports: NotifyPorts): Promise<Outcome> {
+  if (eventName === 'REMOVE') return { isSent: false };
   const after = findingOf(dynamodb.NewImage ?? {});
-  if (await noteCanary(ports.state, after, (ports.now ?? Date.now)())) return false;
-  const notification = notificationFor(previous(dynamodb.OldImage), after);
+  if (await noteCanary(ports.state, after, (ports.now ?? Date.now)())) return { isSent: false };
+  const before = previous(dynamodb.OldImage);
+  return { isSent: await tell(before, after, ports), ...(before?.severity === after.severity ? {} : { reached: after.severity }) };
+}
+
+/** `true` when a notification was sent. */
+async function tell(before: Finding | undefined, after: Finding, ports: NotifyPorts): Promise<boolean> {
+  const notification = notificationFor(before, after);
   if (!notification) return false;
   const mark = `push#${after.id}#${String(after.pushedAt.length)}#${after.severity}`;
   if ((await ports.state.read([mark])).size > 0) return false;

@@ -18,6 +18,8 @@ export interface IngestReport {
   records: number;
   /** Requests: stages of one are taken together. */
   requests: number;
+  /** Identities that made them. */
+  identities: number;
   /** Records that could not be read and went to the dead letters. */
   malformed: number;
   /** Records of streams that are not audit logs (authenticator, scheduler, …). */
@@ -55,7 +57,7 @@ export class Ingest {
    * in milliseconds since the epoch, it is a sign of life of the cluster's log.
    */
   async subscription(payload: Uint8Array, arrived?: number): Promise<IngestReport> {
-    const report: IngestReport = { records: 0, requests: 0, malformed: 0, otherStreams: 0, findings: 0 };
+    const report: IngestReport = { records: 0, requests: 0, identities: 0, malformed: 0, otherStreams: 0, findings: 0 };
     const message = await unpackSubscription(payload, this.#deadLetters);
     if (!message) return { ...report, malformed: 1 };
     if (message.kind === 'other') report.otherStreams = message.records.length;
@@ -63,11 +65,11 @@ export class Ingest {
     report.records = message.records.length;
     const events = await this.#read(message, report);
     await this.#addresses?.learn(message.cluster, events);
-    const { requests, findings } = await this.#engine.process({ cluster: message.cluster, events });
+    const { requests, identities, findings } = await this.#engine.process({ cluster: message.cluster, events });
     const times = events.map(({ stageTimestamp }) => Date.parse(stageTimestamp));
-    if (arrived === undefined || report.records === 0) return { ...report, requests, findings };
+    if (arrived === undefined || report.records === 0) return { ...report, requests, identities, findings };
     await this.#heartbeats.beat(message.cluster, { newest: times.length > 0 ? latest(times) : undefined, records: report.records, malformed: report.malformed }, arrived);
-    return { ...report, requests, findings, ...(times.length > 0 ? { lagMs: Math.max(0, arrived - earliest(times)) } : {}) };
+    return { ...report, requests, identities, findings, ...(times.length > 0 ? { lagMs: Math.max(0, arrived - earliest(times)) } : {}) };
   }
 
   async #read({ records, source }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {

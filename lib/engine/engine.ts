@@ -33,6 +33,8 @@ export interface Delivery {
 export interface Processed {
   /** Requests, each counted once though it came in several stages. */
   readonly requests: number;
+  /** Who made them. */
+  readonly identities: number;
   /** Findings written or changed. */
   readonly findings: number;
 }
@@ -95,7 +97,7 @@ export class Engine {
 
   async #process({ cluster, events }: Delivery): Promise<Processed> {
     const requests = requestsOf(events).sort(byTime);
-    return { requests: requests.length, findings: await this.#takeIn(cluster, requests) };
+    return { requests: requests.length, identities: byIdentity(requests).size, findings: await this.#takeIn(cluster, requests) };
   }
 
   async #takeIn(cluster: string, requests: readonly Deed[]): Promise<number> {

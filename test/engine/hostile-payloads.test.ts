@@ -17,7 +17,7 @@ beforeEach(() => {
   ingest = new Ingest({ state, findings: new MemoryFindingStore(), deadLetters });
 });
 
-const nothing = { records: 0, requests: 0, malformed: 0, otherStreams: 0, findings: 0 };
+const nothing = { records: 0, requests: 0, identities: 0, malformed: 0, otherStreams: 0, findings: 0 };
 
 describe('a payload that cannot be read', () => {
   const whole = payloadOf([auditEvent('a')]);

@@ -14,7 +14,7 @@ function violationsOf(scope: Stack): string[] {
   return violations.flatMap(({ ruleName, violatingResources = [] }) => violatingResources.map(({ constructPath = '' }) => `${ruleName} ${String(constructPath)}`));
 }
 
-test.each<readonly [string, Partial<TidemarkProps>]>([...logCombinations, ['no watch', { watch: false }]])('the AwsSolutions rules find nothing with %s', (_, props) => {
+test.each<readonly [string, Partial<TidemarkProps>]>([...logCombinations, ['no watch', { watch: false }], ['no dashboard and no traces', { dashboard: false, tracing: false }]])('the AwsSolutions rules find nothing with %s', (_, props) => {
   expect(violationsOf(createTidemark(props).stack)).toEqual([]);
 });
 
@@ -24,21 +24,26 @@ test('the AwsSolutions rules find what is wrong', () => {
   expect(violationsOf(stack)).toEqual(['AwsSolutions-SQS3 Stack/Plain/Resource', 'AwsSolutions-SQS4 Stack/Plain/Resource']);
 });
 
-test('two rules are excused: one for dead-letter queues, and one for the files of logs', () => {
+test('two rules are excused: one for dead-letter queues, and one for what has no name of its own, files of logs and traces', () => {
   const { stack } = createTidemark(withFlowLogFiles);
   const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
   const excused = stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === key).map(({ data }) => [node.path, data as unknown]));
   const reason = { 'Annotation::AwsSolutions-SQS3': 'This is a dead-letter queue itself: nothing takes messages out of it but a person.' };
+  const traces = { 'Annotation::AwsSolutions-IAM5[Resource::*]': expect.stringMatching('^X-Ray has no resource for what is sent to it') };
   expect(excused).toEqual([
     ['Stack/Tidemark/UndeliveredMail', reason],
     ['Stack/Tidemark/Ingest/MalformedRecords', reason],
     ['Stack/Tidemark/Ingest/FailedDeliveries', reason],
+    ['Stack/Tidemark/Ingest/Handler/Role', traces],
     ['Stack/Tidemark/Notify/FailedNotifications', reason],
+    ['Stack/Tidemark/Notify/Handler/Role', traces],
     ['Stack/Tidemark/Flows/MalformedRecords', reason],
     ['Stack/Tidemark/Flows/FailedDeliveries', reason],
+    ['Stack/Tidemark/Flows/Handler/Role', traces],
     ...['network-logs/AWSLogs/*', 'staging-logs/*'].map((objects) => ['Stack/Tidemark/Flows/Handler/Role', { [`Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${objects}]`]: 'AWS names the files of a log by time: only what their keys begin with is known.' }]),
     ['Stack/Tidemark/Flows/Files/FailedFiles', reason],
     ['Stack/Tidemark/Watch/FailedEvents', reason],
+    ['Stack/Tidemark/Watch/Handler/Role', traces],
   ]);
 });
 

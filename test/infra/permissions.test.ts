@@ -30,6 +30,8 @@ function linesOf(policy: Resource): string[] {
 }
 
 describe('permissions of', () => {
+  /** X-Ray has no resources to name. */
+  const traces = ['xray:PutTelemetryRecords *', 'xray:PutTraceSegments *'];
   const intake = (name: string) => [
     'dynamodb:BatchGetItem TablesState.Arn',
     'dynamodb:GetItem TablesFindings.Arn',
@@ -42,6 +44,7 @@ describe('permissions of', () => {
     `logs:PutLogEvents ${name}HandlerLogs.Arn`,
     `sqs:SendMessage ${name}FailedDeliveries.Arn`,
     `sqs:SendMessage ${name}MalformedRecords.Arn`,
+    ...traces,
   ];
 
   test.each(logCombinations)('ingest are its calls on its own resources with %s', (_, props) => {
@@ -69,6 +72,7 @@ describe('permissions of', () => {
       'logs:PutLogEvents NotifyHandlerLogs.Arn',
       'sns:Publish Topic',
       'sqs:SendMessage NotifyFailedNotifications.Arn',
+      ...traces,
     ]);
   });
 
@@ -110,6 +114,11 @@ describe('permissions of', () => {
     const ofEvents = linesOf(resourceOf('AWS::KMS::Key', '', { ...withFlowLogFiles, watch: false })).filter((line) => line.includes('events'));
     expect(ofEvents).toEqual(['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => `Service events.amazonaws.com: ${action} * if aws:SourceArn ArnLike arn:partition:events:region:accountid:rule/*`));
     expect(linesOf(resourceOf('AWS::KMS::Key', '', { ...withFlowLogs, watch: false })).filter((line) => line.includes('events'))).toEqual([]);
+  });
+
+  test('no function are traces when nobody wants them', () => {
+    const lines = Object.values(resourcesOf({ ...withAllLogs, tracing: false }, 'AWS::IAM::Policy')).flatMap(linesOf);
+    expect(lines.filter((line) => line.startsWith('xray:') || line.endsWith(' *'))).toEqual([]);
   });
 
   test.each(logCombinations)('the roles come from these policies alone with %s', (_, props) => {

@@ -1,0 +1,18 @@
+/**
+ * List prices in US dollars, of us-east-1 and without free tiers, as docs/deploy.md has them with their sources. Other regions and times have
+ * others: what is reckoned with them is an estimate.
+ */
+export const prices = {
+  /** A GB-second of Lambda on Arm. */
+  lambdaGbSecond: 0.0000133334,
+  lambdaCall: 0.2 / 1e6,
+  readUnit: 0.125 / 1e6,
+  writeUnit: 0.625 / 1e6,
+  /** A GB of a function's own log. */
+  logGb: 0.5,
+  /** These by the month. */
+  key: 1,
+  alarm: 0.1,
+  metric: 0.3,
+  dashboard: 3,
+} as const;
