@@ -27,7 +27,16 @@ describe('deliveries from CloudWatch Logs', () => {
     const ingest = createIngestHandler(memoryPorts(), silentTelemetry(counts));
     const data = subscriptionPayload([auditEvent('a'), auditEvent('b')]).toString('base64');
     expect(await ingest({ awslogs: { data } }, context)).toEqual({ batchItemFailures: [] });
-    expect(Object.fromEntries(counts)).toMatchObject({ Records: 2, Requests: 2, Malformed: 0 });
+    expect(Object.fromEntries(counts)).toMatchObject({ Records: 2, Requests: 2, Identities: 1, Malformed: 0 });
+  });
+
+  test('says how long it took from the oldest event to its score', async () => {
+    const counts = new Map<string, number>();
+    // It arrives after five seconds and is worked on for two.
+    const times = [5000, 7000].map((after) => Date.parse('2026-03-01T09:00:00.004Z') + after);
+    const ingest = createIngestHandler(memoryPorts(), silentTelemetry(counts), { now: () => times.shift() ?? 0 });
+    await ingest({ awslogs: { data: subscriptionPayload([auditEvent('a')]).toString('base64') } }, context);
+    expect(counts.get('EventLag')).toBe(7000);
   });
 
   test('counts the records of all deliveries of a Kinesis batch', async () => {

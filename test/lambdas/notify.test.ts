@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Finding } from '../../lib/finding.ts';
 import { MemoryStateStore } from '../../lib/memory-stores.ts';
 import { UnknownEventError } from '../../lambdas/event.ts';
@@ -7,7 +7,8 @@ import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded
 import { contextOf, startLocalRunner, type LocalRunner } from '../../lambdas/local/runner.ts';
 import { createNotifyHandler, type NotifyHandler } from '../../lambdas/notify.ts';
 import { notifyPorts } from '../../lambdas/ports.ts';
-import { silentTelemetry } from '../../lambdas/telemetry.ts';
+import { createTelemetry, silentTelemetry } from '../../lambdas/telemetry.ts';
+import { canaryCluster } from '../../lib/watch/canary.ts';
 import { finding, largestFinding } from './findings.ts';
 
 const context = contextOf('notify');
@@ -141,6 +142,22 @@ describe('failures', () => {
   test('refuse an event of unknown shape', async () => {
     await expect(failingFor('').notify({ Records: [{ kinesis: {} }] }, context)).rejects.toThrow(UnknownEventError);
   });
+});
+
+test('findings are counted by the severity that each reached, once, and canaries are not', async () => {
+  const written: string[] = [];
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => { written.push(String(text)); return true; });
+  try {
+    const notify = createNotifyHandler({ state: new MemoryStateStore(), publish: () => Promise.resolve() }, createTelemetry('notify'));
+    const [low, high, more] = [finding({ severity: 'low', pushedAt: [] }), finding({ revision: 2 }), finding({ revision: 3, score: 99 })];
+    await notify({ Records: [recordOf('1', undefined, low)] }, context);
+    await notify({ Records: [recordOf('2', low, high)] }, context);
+    await notify({ Records: [recordOf('3', high, more), recordOf('4', undefined, finding({ id: 'c'.repeat(24), cluster: canaryCluster }))] }, context);
+  } finally {
+    write.mockRestore();
+  }
+  const lines = written.flatMap((text) => text.split('\n')).filter((line) => line.includes('"FindingsRaised"')).map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.map(({ service, severity, FindingsRaised }) => [service, severity, FindingsRaised])).toEqual([['notify', 'low', 1], ['notify', 'high', 1]]);
 });
 
 describe('items', () => {
