@@ -8,7 +8,7 @@ import {
   type PutItemCommandInput,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { severities, severityRank, statuses, type Finding, type Status } from '../lib/finding.ts';
+import { severities, severityRank, statusAfter, statuses, type Finding, type Status } from '../lib/finding.ts';
 import { lowerBound, matchesQuery, newestFirst } from '../lib/memory-stores.ts';
 import type { FindingQuery, FindingStore } from '../lib/store.ts';
 import { findingOf, itemOf, statusAndSeverity, type Item } from './finding-item.ts';
@@ -92,7 +92,7 @@ export class DynamoFindingStore implements FindingStore {
   /** The item is written only if it still is as it was read, so neither a revision nor a person's status is lost. */
   #putInput(finding: Finding, stored: Finding | undefined): PutItemCommandInput {
     const expiresAt = Math.floor(this.#now() / 1000) + secondsKept;
-    const Item = itemOf(stored ? { ...finding, status: stored.status } : finding, expiresAt);
+    const Item = itemOf(stored ? { ...finding, status: statusAfter(stored, finding) } : finding, expiresAt);
     if (!stored) return { TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(id)' };
     return {
       TableName: this.#table,

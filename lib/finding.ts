@@ -32,7 +32,7 @@ export const tactics = [
 ] as const;
 export type Tactic = (typeof tactics)[number];
 
-/** What a person has decided about a finding. Tidemark only ever writes `open`. */
+/** What a person has decided about a finding. Tidemark itself only ever writes `open`. */
 export const statuses = ['open', 'acknowledged', 'resolved'] as const;
 export type Status = (typeof statuses)[number];
 
@@ -136,6 +136,12 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 export type Evidence = Finding['evidence'][number];
 export type FlowEvidence = { readonly [Field in keyof typeof flowFields]: z.infer<(typeof flowFields)[Field]> };
+
+/** What was decided about a finding holds until it becomes graver or people are told of it again: that was not decided about. */
+export function statusAfter(before: Finding, after: Finding): Status {
+  const isMore = after.pushedAt.length > before.pushedAt.length || severityRank(after.severity) > severityRank(before.severity);
+  return isMore ? 'open' : before.status;
+}
 
 /** @returns a number that is higher for a graver severity (`low` is 0). */
 export function severityRank(severity: Severity): number {

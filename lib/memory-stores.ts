@@ -1,4 +1,4 @@
-import { findingSchema, severityRank, type Finding, type Status } from './finding.ts';
+import { findingSchema, severityRank, statusAfter, type Finding, type Status } from './finding.ts';
 import { ConflictError, type DeadLetter, type DeadLetters, type FindingQuery, type FindingStore, type StateItem, type StateStore } from './store.ts';
 
 /** State in memory, with the same rules as a table: for tests and for runs that keep nothing. */
@@ -40,7 +40,7 @@ export class MemoryFindingStore implements FindingStore {
     const valid = findingSchema.parse(finding);
     const before = this.#findings.get(valid.id);
     if (before && before.revision >= valid.revision) return false;
-    await this.#change(before, before ? { ...valid, status: before.status } : valid);
+    await this.#change(before, before ? { ...valid, status: statusAfter(before, valid) } : valid);
     return true;
   }
 

@@ -39,7 +39,7 @@ export interface FindingQuery {
 export interface FindingStore {
   /**
    * Writes a finding unless the store already has this or a later revision of it, so a repeat changes nothing. A
-   * status that a person set stays. `true` when it was written.
+   * status that a person set stays as long as `statusAfter` says. `true` when it was written.
    */
   put(finding: Finding): Promise<boolean>;
   /** Gives the finding, or `undefined` when there is none with this id. */

@@ -33,16 +33,32 @@ function revisionContract(store: () => FindingStore): void {
 }
 
 function statusContract(store: () => FindingStore): void {
-  test('keeps the status a person set when the finding changes, and finds it under its new severity', async () => {
-    const cluster = newKey();
-    const first = finding({ id: newId(), cluster, severity: 'medium' });
+  async function acknowledged(): Promise<Finding> {
+    const first = finding({ id: newId(), cluster: newKey(), severity: 'medium' });
     await store().put(first);
     expect(await store().setStatus(first.id, 'acknowledged')).toBe(true);
-    expect(await store().put({ ...first, revision: 2, severity: 'critical' })).toBe(true);
-    const found = await store().query({ status: 'acknowledged', atLeast: 'critical', limit: 1000 });
-    expect(found.filter((one) => one.cluster === cluster)).toEqual([{ ...first, revision: 2, severity: 'critical', status: 'acknowledged' }]);
-    const open = await store().query({ status: 'open', limit: 1000 });
-    expect(open.filter((one) => one.cluster === cluster)).toEqual([]);
+    return first;
+  }
+  const foundAs = async (status: Finding['status'], { cluster }: Finding) => (await store().query({ status, limit: 1000 })).filter((one) => one.cluster === cluster);
+
+  test('keeps the status a person set when the finding changes', async () => {
+    const first = await acknowledged();
+    expect(await store().put({ ...first, revision: 2, evidenceTotal: 99 })).toBe(true);
+    expect(await foundAs('acknowledged', first)).toEqual([{ ...first, revision: 2, evidenceTotal: 99, status: 'acknowledged' }]);
+    expect(await foundAs('open', first)).toEqual([]);
+  });
+
+  test.each<[string, (first: Finding) => Partial<Finding>]>([
+    ['becomes graver', () => ({ severity: 'critical' })],
+    ['is told again', ({ pushedAt }) => ({ pushedAt: [...pushedAt, '2026-03-01T12:00:00.000Z'] })],
+  ])('opens a finding again that %s after a person decided, once', async (_, given) => {
+    const first = await acknowledged();
+    const more = { ...first, ...given(first), revision: 2 };
+    await store().put(more);
+    expect(await foundAs('open', first)).toEqual([more]);
+    await store().setStatus(first.id, 'resolved');
+    await store().put({ ...more, revision: 3 });
+    expect(await foundAs('open', first)).toEqual([]);
   });
 
   test('ends with the highest revision and the status set, in whatever order writers come', async () => {
