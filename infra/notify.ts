@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { environment } from '../lambdas/tables.ts';
+import { environment, stateKeys } from '../lambdas/tables.ts';
 import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { FindingsTopic } from './findings-topic.ts';
@@ -33,7 +33,7 @@ export class Notify extends Construct {
         [environment.topic]: topic.topicArn,
       },
     });
-    tables.grantState(this.handler.role);
+    tables.grantState(this.handler.role, stateKeys.notify);
     tables.grantFollowFindings(this.handler.role);
     topic.grantSend(this.handler.role);
     this.failedNotifications.grantSend(this.handler.role);

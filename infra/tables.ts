@@ -48,10 +48,11 @@ export class Tables extends Construct {
     refuse(this.findings, itemWrites.filter((action) => action !== 'dynamodb:UpdateItem' && action !== 'dynamodb:PartiQLUpdate'), this.#findingWriters);
   }
 
-  /** Lets a function read what was learned and write it item by item. */
-  grantState(grantee: IRole): void {
+  /** Lets a function read state and write it item by item: all of it, or items with these keys, in which `*` stands for anything. */
+  grantState(grantee: IRole, keys?: readonly string[]): void {
     this.#stateWriters.add(grantee.roleArn);
-    allow(grantee, ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [this.state.tableArn]);
+    const conditions = keys && { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } };
+    allow(grantee, ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [this.state.tableArn], conditions);
     this.#grantKey(grantee);
   }
 

@@ -6,7 +6,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { isLogGroup, type FlowLogSource, type ResolverLogSource } from '../lambdas/flow-sources.ts';
-import { environment } from '../lambdas/tables.ts';
+import { environment, stateKeys } from '../lambdas/tables.ts';
 import { canaryCluster, usualCanaryMs, watchedNames, watchEnvironment, type Scope } from '../lambdas/watch-scope.ts';
 import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -76,7 +76,7 @@ export class Watch extends Construct {
       maxEventAge: Duration.hours(6),
       onFailure: { bind: () => ({ destination: this.failedEvents.queueArn }) },
     });
-    tables.grantState(this.handler.role);
+    tables.grantState(this.handler.role, stateKeys.watch);
     tables.grantPutFindings(this.handler.role);
     this.failedEvents.grantSend(this.handler.role);
     shared.encryptionKey.addToResourcePolicy(this.#keyForEvents());

@@ -13,6 +13,7 @@ import { findingOf, type Item } from './finding-item.ts';
 import { OutOfTimeError } from './patience.ts';
 import { createClients, notifyPorts, type Clients, type NotifyPorts } from './ports.ts';
 import { quiet, type Called } from './quiet.ts';
+import { pushMark } from './tables.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
 
 const markSeconds = 7 * 24 * 60 * 60;
@@ -94,7 +95,7 @@ async function deliver({ eventName, dynamodb }: StreamRecord, ports: NotifyPorts
 async function tell(before: Finding | undefined, after: Finding, ports: NotifyPorts): Promise<boolean> {
   const notification = notificationFor(before, after);
   if (!notification) return false;
-  const mark = `push#${after.id}#${String(after.pushedAt.length)}#${after.severity}`;
+  const mark = `${pushMark}${after.id}#${String(after.pushedAt.length)}#${after.severity}`;
   if ((await ports.state.read([mark])).size > 0) return false;
   await ports.publish(notification);
   await writeMark(mark, ports);

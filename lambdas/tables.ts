@@ -1,7 +1,19 @@
+import { clustersKey, heartbeatKey } from '../lib/engine/state-keys.ts';
+import { canaryCluster } from '../lib/watch/canary.ts';
+
 /** The tables as both the deployed template and the embedded runner create them: one place for names and keys. */
 
 /** State: one item per identity, peer group, cluster and delivery. Attributes: key, version, bytes, expiresAt (TTL). */
 export const stateTable = { partitionKey: 'key', timeToLive: 'expiresAt' } as const;
+
+/** What keys of marks of pushes begin with. */
+export const pushMark = 'push#';
+
+/** Keys of the state items that these functions may touch, `*` standing for anything: what was learned is none of their business. */
+export const stateKeys = {
+  notify: [`${pushMark}*`, heartbeatKey(canaryCluster)],
+  watch: [clustersKey, heartbeatKey('*')],
+} as const;
 
 /** Findings: one item per finding under its id, with an index for each way people look for them. */
 export const findingsTable = {
