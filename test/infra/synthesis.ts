@@ -86,10 +86,16 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+/** To make a template takes a while, so each is made once. */
+const templates = new WeakMap<Partial<TidemarkProps>, Record<string, Resource>>();
+const noProps: Partial<TidemarkProps> = {};
+
 /** The resources of a construct's template by logical id, of one type when it is given. */
-export function resourcesOf(props: Partial<TidemarkProps> = {}, type?: string): Record<string, Resource> {
-  const { Resources } = Template.fromStack(createTidemark(props).stack).toJSON() as { Resources: Record<string, Resource> };
-  return Object.fromEntries(Object.entries(Resources).filter(([, resource]) => type === undefined || resource.Type === type));
+export function resourcesOf(props: Partial<TidemarkProps> = noProps, type?: string): Record<string, Resource> {
+  const key = Object.keys(props).length === 0 ? noProps : props;
+  const resources = templates.get(key) ?? (Template.fromStack(createTidemark(key).stack).toJSON() as { Resources: Record<string, Resource> }).Resources;
+  templates.set(key, resources);
+  return Object.fromEntries(Object.entries(resources).filter(([, resource]) => type === undefined || resource.Type === type));
 }
 
 /** The one resource of a type whose logical id begins like this. */
