@@ -353,8 +353,9 @@ function lookUpOf(sender: Sender, { time, name, type, sourceAddress }: DnsQuery,
   return { ...observedOf(sender, time), auditId, signals: said, evidence: [{ auditId, time: isoTime(time), request: request.slice(0, 300), traffic: true }] };
 }
 
-function saidOf({ workload, doubt }: Sender, { words, why }: Pick<Signal, 'words' | 'why'>): Pick<Signal, 'words' | 'why'> {
-  return { words: `${words} (${workload})`, why: doubt === '' ? why : `${why}; ${doubt}` };
+/** Which of an account's workloads it was; a node is named already. */
+function saidOf({ identity, workload, doubt }: Sender, { words, why }: Pick<Signal, 'words' | 'why'>): Pick<Signal, 'words' | 'why'> {
+  return { words: identity.kind === 'node' ? words : `${words} (${workload})`, why: doubt === '' ? why : `${why}; ${doubt}` };
 }
 
 function observedOf({ identity, pods }: Sender, time: number): Omit<Observation, 'auditId' | 'signals' | 'evidence'> {
