@@ -13,7 +13,7 @@ import type { FileRecord } from './reading/splitter.ts';
 import { DamagedGzipError, readText } from './reading/text.ts';
 
 /** Events stand at most so far from their place, or come late; a watch is logged when it ends and always comes late. */
-const reorderLimits = { milliseconds: 5 * 60 * 1000, items: 25_000 };
+export const reorderLimits = { milliseconds: 5 * 60 * 1000, items: 25_000 };
 const maxExamples = 5;
 const countedAs = { event: 'events', flow: 'flows', query: 'queries' } as const;
 
@@ -89,6 +89,11 @@ export class AuditFiles {
     const files = [];
     for (const file of await listFiles(paths)) files.push({ file, inspection: await inspectFile(file.path) });
     return new AuditFiles(files);
+  }
+
+  /** How much of the files was read, from 0 to 1. */
+  get fraction(): number {
+    return this.counts.bytes / this.totalBytes;
   }
 
   /**

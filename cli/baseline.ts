@@ -2,7 +2,7 @@ import { describeBaseline } from '../lib/describe.ts';
 import { AuditFiles } from './audit-files.ts';
 import { UsageError } from './errors.ts';
 import { Progress } from './progress.ts';
-import { runFiles } from './replay.ts';
+import { runLog } from './replay.ts';
 import { outputTo } from './terminal.ts';
 import type { TableOptions } from './tables.ts';
 
@@ -29,7 +29,7 @@ async function fromFiles(identity: string, paths: readonly string[], options: Ba
   const files = await AuditFiles.open(paths);
   const { cluster = files.cluster, color } = options;
   const progress = new Progress(process.stderr, outputTo(process.stderr, color));
-  const { state } = await runFiles(files, { cluster, learnUntil: Number.MAX_SAFE_INTEGER, progress });
+  const { state } = await runLog(files, { cluster, learnUntil: Number.MAX_SAFE_INTEGER, progress });
   if (files.counts.events === 0) throw new UsageError('there is no audit event in these files');
   return await describeBaseline(state, cluster, identity);
 }

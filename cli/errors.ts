@@ -18,7 +18,12 @@ export class TableAccessError extends Error {
   override readonly name = 'TableAccessError' as const;
 }
 
+/** A log group cannot be reached or read: the message says why and what to do. */
+export class LogAccessError extends Error {
+  override readonly name = 'LogAccessError' as const;
+}
+
 /** Errors that are told to people in one line; anything else is a fault of the program. */
-export function isExpected(error: unknown): error is UsageError | UnreadableFileError | TableAccessError {
-  return error instanceof UsageError || error instanceof UnreadableFileError || error instanceof TableAccessError;
+export function isExpected(error: unknown): error is Error {
+  return [UsageError, UnreadableFileError, TableAccessError, LogAccessError].some((expected) => error instanceof expected);
 }

@@ -9,6 +9,7 @@ import { isExpected } from './errors.ts';
 import { formatOption, parseLimit, parseSince, parseTime, severityOption, statusOption } from './options.ts';
 import type { QueryOptions } from './queries.ts';
 import type { ReplayOptions } from './replay.ts';
+import type { TryOptions } from './try.ts';
 import {  } from './terminal.ts';
 
 /** Exit codes: 1 only says that --fail-on was met. */
@@ -31,6 +32,7 @@ const program = new Command('tidemark')
   .showHelpAfterError('(try tidemark --help)')
   .addHelpText('after', `
 Examples:
+  tidemark try --log-group /aws/eks/NAME/cluster --since 7d what Tidemark would have said of a cluster
   tidemark replay audit.json                                what stands out in a saved log
   tidemark replay examples/shop --learn-until 2026-10-14    learn from a week, report on the days after
   tidemark replay logs/ --format jsonl --fail-on high       for a pipeline: exit code 1 on a grave finding
@@ -58,6 +60,24 @@ A few days are needed before an identity's normal is known; the more, the fewer 
   .action(async (files: string[], options: ReplayOptions) => {
     const { replay } = await import('./replay.ts');
     process.exitCode = await replay(files, { ...options, ...program.opts() });
+  });
+
+program
+  .command('try')
+  .description('read the audit log that a cluster has in CloudWatch Logs, and print what Tidemark would have said of it; nothing is deployed, changed or kept')
+  .requiredOption('--log-group <name>', 'the log group, /aws/eks/NAME/cluster')
+  .addOption(new Option('--since <time>', 'from when on: 2026-03-01T12:00Z, or 24h, 7d ago').argParser(parseSince).default(parseSince('7d'), '7d'))
+  .option('--until <time>', 'up to when (default: now)', parseSince)
+  .option('--learn-until <time>', 'only learn from events before this time', parseTime)
+  .addOption(severityOption('--fail-on <severity>', 'exit with 1 when a finding is this grave or graver'))
+  .addOption(endpointOption('CloudWatch Logs'))
+  .addOption(formatOption())
+  .addHelpText('after', `
+It asks with your AWS credentials and needs logs:FilterLogEvents on the log group. It uses half of the requests that CloudWatch Logs
+takes of an account, so a long log takes a while: docs/backfill.md has the formula.`)
+  .action(async (options: TryOptions) => {
+    const { tryOn } = await import('./try.ts');
+    process.exitCode = await tryOn({ ...options, ...program.opts() });
   });
 
 program
@@ -120,8 +140,8 @@ function findingsTableOption(): Option {
   return new Option('--findings-table <name>', 'the findings table').env('FINDINGS_TABLE').default('tidemark-findings');
 }
 
-function endpointOption(): Option {
-  return new Option('--endpoint <url>', 'a service that stands in for DynamoDB, such as http://localhost:8000');
+function endpointOption(service = 'DynamoDB'): Option {
+  return new Option('--endpoint <url>', `a service that stands in for ${service}, such as http://localhost:8000`);
 }
 
 /** A reader such as head may leave early; that is no error. */

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { flowEnvironment } from '../lambdas/flow-sources.ts';
 import type { SharedFunctionProps } from './bundled-function.ts';
-import { filterPattern } from './filter-pattern.ts';
+import { filterPattern } from '../lambdas/filter-pattern.ts';
 import { LogIntake } from './log-intake.ts';
 import { LogSubscription } from './log-subscription.ts';
 import type { Tables } from './tables.ts';

@@ -39,7 +39,7 @@ export async function learn(paths: readonly string[], target: StateStore, option
   const files = await AuditFiles.open(paths);
   for await (const delivery of cutDeliveries(files.events(), cluster, hugeDelivery)) {
     await engine.process(delivery);
-    progress.show(files.counts.bytes / files.totalBytes, 'learning');
+    progress.show(files.fraction, 'learning');
   }
   await state.copyTo(target, until);
   progress.clear();

@@ -5,7 +5,7 @@ const healthPath = /^\/(livez|readyz|healthz)/;
 
 /**
  * Whether an event is plainly routine, and left: a part of the cluster renews its lease or asks how the API server is,
- * and is answered. A deployment drops the same at the source (`infra/filter-pattern.ts`), so that what is learned from
+ * and is answered. A deployment drops the same at the source (`lambdas/filter-pattern.ts`), so that what is learned from
  * files and what is learned there are the same.
  */
 export function isRoutine({ user, impersonatedUser, verb, requestURI, objectRef, responseStatus }: AuditEvent): boolean {

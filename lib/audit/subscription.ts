@@ -60,7 +60,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function clusterOf(logGroup: string): string {
+/** Gives the cluster by the log group `/aws/eks/NAME/cluster`, else the log group's own name. */
+export function clusterOf(logGroup: string): string {
   const name = /^\/aws\/eks\/([^/]{1,100})\/cluster$/.exec(logGroup)?.[1] ?? logGroup;
   return name.slice(0, 256) || 'unknown';
 }

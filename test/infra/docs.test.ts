@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { filterPattern } from '../../infra/filter-pattern.ts';
+import { filterPattern } from '../../lambdas/filter-pattern.ts';
 import { flowFieldsOf } from '../../lib/egress/flow-fields.ts';
 import { readFields } from '../../lib/egress/flow-log.ts';
 import { watchedCalls } from '../../lib/trail/watched-calls.ts';

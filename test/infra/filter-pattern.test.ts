@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { addressFactsOf } from '../../lib/egress/address-facts.ts';
 import { parseAuditEvent } from '../../lib/audit/event.ts';
-import { filterPattern } from '../../infra/filter-pattern.ts';
+import { filterPattern } from '../../lambdas/filter-pattern.ts';
 import { auditEvent } from '../lambdas/deliveries.ts';
 import { createMatcher } from './pattern-evaluator.ts';
 

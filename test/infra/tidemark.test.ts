@@ -3,7 +3,7 @@ import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { filterPattern } from '../../infra/filter-pattern.ts';
+import { filterPattern } from '../../lambdas/filter-pattern.ts';
 import { sentSeverities } from '../../infra/findings-topic.ts';
 import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
 import { TidemarkPropsError, validateProps } from '../../infra/validate-props.ts';

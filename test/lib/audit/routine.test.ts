@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { filterPattern } from '../../../infra/filter-pattern.ts';
+import { filterPattern } from '../../../lambdas/filter-pattern.ts';
 import { parseAuditEvent } from '../../../lib/audit/event.ts';
 import { isRoutine } from '../../../lib/audit/routine.ts';
 import { createMatcher } from '../../infra/pattern-evaluator.ts';
