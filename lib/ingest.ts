@@ -1,5 +1,6 @@
 import { MalformedRecordError, parseAuditEvent, type AuditEvent } from './audit/event.ts';
 import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } from './audit/subscription.ts';
+import { HeldDeliveries, type Backfill } from './backfill/held-deliveries.ts';
 import { Addresses } from './engine/addresses.ts';
 import { Engine } from './engine/engine.ts';
 import type { DeadLetters, FindingStore, StateStore } from './store.ts';
@@ -26,6 +27,8 @@ export interface IngestReport {
   otherStreams: number;
   /** Findings written or changed. */
   findings: number;
+  /** Events that are left to the learning of the cluster's history, which reads them from the log. */
+  held?: number;
   /** How long before its delivery the oldest event happened, in milliseconds; where it is known when that was. */
   lagMs?: number;
 }
@@ -34,6 +37,8 @@ export interface IngestReport {
 export interface IngestOptions {
   /** Whether it is learned who has which address, which flow logs cannot be told without. */
   readonly learnsAddresses?: boolean;
+  /** How the history of a cluster is learned that nothing is known of; without it none is. */
+  readonly backfill?: Backfill;
 }
 
 /** Takes in deliveries of CloudWatch Logs. */
@@ -42,12 +47,14 @@ export class Ingest {
   readonly #addresses: Addresses | undefined;
   readonly #deadLetters: DeadLetters;
   readonly #heartbeats: Heartbeats;
+  readonly #held: HeldDeliveries;
 
-  constructor(ports: Ports, { learnsAddresses = false }: IngestOptions = {}) {
+  constructor(ports: Ports, { learnsAddresses = false, backfill }: IngestOptions = {}) {
     this.#engine = new Engine(ports);
     this.#addresses = learnsAddresses ? new Addresses(ports.state) : undefined;
     this.#deadLetters = ports.deadLetters;
     this.#heartbeats = new Heartbeats(ports.state);
+    this.#held = new HeldDeliveries(ports.state, backfill);
   }
 
   /**
@@ -65,7 +72,10 @@ export class Ingest {
     report.records = message.records.length;
     const events = await this.#read(message, report);
     await this.#addresses?.learn(message.cluster, events);
-    const { requests, identities, findings } = await this.#engine.process({ cluster: message.cluster, events });
+    // Before it is a sign of life, by which the cluster would be known.
+    const isHeld = arrived !== undefined && events.length > 0 && (await this.#held.holds(message.cluster, arrived));
+    if (isHeld) report.held = events.length;
+    const { requests, identities, findings } = isHeld ? { requests: 0, identities: 0, findings: 0 } : await this.#engine.process({ cluster: message.cluster, events });
     const times = events.map(({ stageTimestamp }) => Date.parse(stageTimestamp));
     if (arrived === undefined || report.records === 0) return { ...report, requests, identities, findings };
     await this.#heartbeats.beat(message.cluster, { newest: times.length > 0 ? latest(times) : undefined, records: report.records, malformed: report.malformed }, arrived);

@@ -91,7 +91,9 @@ function ask<Item>(source: AsyncGenerator<Item>): Promise<IteratorResult<Item, u
 }
 
 async function* readPart(part: TimeRange, reading: Reading): AsyncGenerator<Progressed> {
+  /** From when on is asked: a token only goes on with the same question. */
   let from = part.from;
+  let reached = part.from;
   let token: string | undefined;
   /** What was given of the millisecond that is asked for again when all is asked anew. */
   let given = new Set<string>();
@@ -101,14 +103,15 @@ async function* readPart(part: TimeRange, reading: Reading): AsyncGenerator<Prog
     token = page instanceof HistoryError ? undefined : page.next;
     if (page instanceof HistoryError) {
       if (++renewed === maxAttempts) throw page;
+      from = reached;
       continue;
     }
-    const records = page.records.filter(({ time, id }) => time !== from || !given.has(id));
-    const last = records.at(-1)?.time ?? from;
-    if (last > from) [given, renewed] = [new Set(), 0];
-    from = last;
-    for (const { time, id } of records) if (time === from) given.add(id);
-    yield { records, readUntil: token === undefined ? part.until : from };
+    const records = page.records.filter(({ time, id }) => time !== reached || !given.has(id));
+    const last = records.at(-1)?.time ?? reached;
+    if (last > reached) [given, renewed] = [new Set(), 0];
+    reached = last;
+    for (const { time, id } of records) if (time === reached) given.add(id);
+    yield { records, readUntil: token === undefined ? part.until : reached };
     if (token === undefined) return;
   }
 }

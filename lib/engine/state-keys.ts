@@ -20,13 +20,23 @@ export function leadsKey(cluster: string): string {
  * cluster. Nodes and the like are their own peers.
  */
 export function groupKeysOf(cluster: string, { kind, peerGroup }: Identity): readonly string[] {
-  const ofKind = [`kind|${cluster}|${kind}`, `cluster|${cluster}`];
+  const ofKind = [`kind|${cluster}|${kind}`, clusterKey(cluster)];
   return kind === 'person' || kind === 'service-account' ? [`peers|${cluster}|${peerGroup}`, ...ofKind] : ofKind;
 }
 
 /** The state item of what came last from a cluster. */
 export function heartbeatKey(cluster: string): string {
   return `heartbeat|${cluster}`;
+}
+
+/** The state item of how far the learning of a cluster's history has come. */
+export function learningKey(cluster: string): string {
+  return `learning|${cluster}`;
+}
+
+/** The state item of what a whole cluster does. */
+export function clusterKey(cluster: string): string {
+  return `cluster|${cluster}`;
 }
 
 /** The state item that lists the clusters a deployment watches. */

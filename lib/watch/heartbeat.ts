@@ -77,7 +77,12 @@ export interface StoredHeartbeat<Known = Heartbeat | undefined> {
 export async function readHeartbeat(state: StateStore, cluster: string): Promise<StoredHeartbeat> {
   const key = heartbeatKey(cluster);
   const item = (await state.read([key])).get(key);
-  return { heartbeat: item && heartbeatSchema.parse(JSON.parse(Buffer.from(item.bytes).toString())), version: item?.version ?? 0 };
+  return { heartbeat: item && decodeHeartbeat(item.bytes), version: item?.version ?? 0 };
+}
+
+/** Reads a heartbeat out of its state item's bytes. */
+export function decodeHeartbeat(bytes: Uint8Array): Heartbeat {
+  return heartbeatSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
 }
 
 /** Writes a heartbeat over the version that was read. `false` when somebody else was first. */

@@ -66,6 +66,8 @@ export class CloudWatchLogsServer {
   /** What was asked, in order; the throttled are not among it. */
   readonly requests: Request[] = [];
   throttled = 0;
+  /** How often a token was not accepted. */
+  invalidTokens = 0;
   /** How it behaves from now on. */
   options: ServiceOptions;
   readonly #groups = new Map<string, KeptRecord[]>();
@@ -177,7 +179,10 @@ export class CloudWatchLogsServer {
     const { tokensExpireAfter = Infinity } = this.options;
     if (++this.#tokensUsed % tokensExpireAfter === 0) this.#tokens.clear();
     const token = this.#tokens.get(name);
-    if (token?.key !== key) throw new Refusal('InvalidParameterException', 'The specified nextToken is invalid.');
+    if (token?.key !== key) {
+      this.invalidTokens += 1;
+      throw new Refusal('InvalidParameterException', 'The specified nextToken is invalid.');
+    }
     return token;
   }
 }

@@ -58,6 +58,7 @@ describe('all that the log holds is read once, in the order of time', () => {
     expect(ids.slice().sort()).toEqual(all.slice().sort());
     expect(ids.map((id) => Math.floor(Number(id.slice(3)) / 4))).toEqual(all.map((id) => Math.floor(Number(id.slice(3)) / 4)));
     expect(server.throttled > 0).toBe(options.requestsPerSecond !== undefined);
+    expect(server.invalidTokens > 0).toBe(options.tokensExpireAfter !== undefined);
   });
 });
 

@@ -1,0 +1,68 @@
+import { clusterKey, heartbeatKey, learningKey } from '../engine/state-keys.ts';
+import type { StateStore } from '../store.ts';
+import { decodeHeartbeat } from '../watch/heartbeat.ts';
+import { decodeLearning, hasStopped, newLearning, updateLearning } from './learning.ts';
+
+/** A learning that does not get on for so long is given to a worker anew. */
+const askAgainMs = 10 * 60 * 1000;
+
+/** How histories are learned. */
+export interface Backfill {
+  /** So far back, in milliseconds. */
+  readonly historyMs: number;
+  /** Asks for a worker, who may be asked for twice. */
+  readonly ask: (cluster: string) => Promise<void>;
+}
+
+/**
+ * Decides which deliveries are left to the learning of a cluster's history, so that nothing is scored before it is known what is
+ * normal. The learning reads them from the log.
+ */
+export class HeldDeliveries {
+  readonly #state: StateStore;
+  readonly #backfill: Backfill | undefined;
+  /** Clusters of which nothing is held any more. */
+  readonly #free = new Set<string>();
+
+  /** Without `backfill` none is begun; what a person has begun is waited for all the same. */
+  constructor(state: StateStore, backfill?: Backfill) {
+    this.#state = state;
+    this.#backfill = backfill;
+  }
+
+  /**
+   * Whether what is delivered of a cluster at a time, in milliseconds since the epoch, is left to the learning. Of a cluster that nothing
+   * is known of a learning is begun.
+   * @throws whatever the store throws, and the one who is asked for a worker; the same delivery can then be given again.
+   */
+  async holds(cluster: string, now: number): Promise<boolean> {
+    if (this.#free.has(cluster)) return false;
+    const [ofLearning, ofHeartbeat, ofCluster] = [learningKey(cluster), heartbeatKey(cluster), clusterKey(cluster)];
+    const items = await this.#state.read([ofLearning, ofHeartbeat, ofCluster]);
+    const item = items.get(ofLearning);
+    if (!item) {
+      const heartbeat = items.get(ofHeartbeat);
+      const isKnown = items.has(ofCluster) || (heartbeat && decodeHeartbeat(heartbeat.bytes).newest !== undefined);
+      if (!isKnown && this.#backfill) return await this.#begin(cluster, now, this.#backfill);
+      // Whoever knows nothing may be told of a learning later.
+      if (isKnown) this.#free.add(cluster);
+      return false;
+    }
+    const learning = decodeLearning(item.bytes);
+    if (learning.phase !== 'learning') this.#free.add(cluster);
+    if (learning.phase !== 'learning' || hasStopped(learning, now)) return false;
+    if (this.#backfill && now - Math.max(learning.progressAt, learning.askedAt) > askAgainMs) await this.#askAgain(cluster, now, this.#backfill);
+    return true;
+  }
+
+  async #begin(cluster: string, now: number, { historyMs, ask }: Backfill): Promise<boolean> {
+    const { written } = await updateLearning(this.#state, cluster, (found) => (found ? undefined : newLearning(now, now - historyMs)));
+    if (written) await ask(cluster);
+    return true;
+  }
+
+  async #askAgain(cluster: string, now: number, { ask }: Backfill): Promise<void> {
+    const { written } = await updateLearning(this.#state, cluster, (found) => (found && now - Math.max(found.progressAt, found.askedAt) > askAgainMs ? { ...found, askedAt: now } : undefined));
+    if (written) await ask(cluster);
+  }
+}

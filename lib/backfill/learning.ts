@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { ContentionError, maxAttempts } from '../engine/contention.ts';
+import { learningKey } from '../engine/state-keys.ts';
+import { ConflictError, type StateStore } from '../store.ts';
+
+/** A worker that says nothing for so long is gone, and another may go on; in milliseconds. */
+export const workerMs = 5 * 60 * 1000;
+
+/** A learning that does not get on for so long has stopped: events are scored without it, and people are told; in milliseconds. */
+export const stoppedMs = 60 * 60 * 1000;
+
+/** All times are in milliseconds since the epoch. */
+const learningSchema = z.object({
+  /**
+   * `learning`: what the cluster's log holds is read, and what is delivered meanwhile is left to that. `closing`: deliveries are taken
+   * in again, and what was left is read once more. `learned`: all is done.
+   */
+  phase: z.enum(['learning', 'closing', 'learned']),
+  /** From when on the log is read. */
+  since: z.number(),
+  /** From when on it is not only learned from, but scored. */
+  scoredFrom: z.number(),
+  /** All before this was read. */
+  readUntil: z.number(),
+  /** Audit events that were learned from, and records that could not be read. */
+  events: z.number(),
+  malformed: z.number(),
+  /** When it last got on. */
+  progressAt: z.number(),
+  /** When a worker was last asked for. */
+  askedAt: z.number(),
+  /** Until when a worker works on it, if it does not say otherwise. */
+  workerUntil: z.number(),
+  /** When deliveries were taken in again. */
+  closedAt: z.number().optional(),
+});
+
+/** How far the learning of a cluster's history has come: one small state item. */
+export type Learning = z.output<typeof learningSchema>;
+
+/** Gives a learning that begins now. */
+export function newLearning(now: number, since: number): Learning {
+  return { phase: 'learning', since, scoredFrom: now, readUntil: since, events: 0, malformed: 0, progressAt: now, askedAt: now, workerUntil: 0 };
+}
+
+/** Whether it should get on, and does not. */
+export function hasStopped({ phase, progressAt }: Learning, now: number): boolean {
+  return phase !== 'learned' && now - progressAt > stoppedMs;
+}
+
+/** Reads a learning out of its state item's bytes. */
+export function decodeLearning(bytes: Uint8Array): Learning {
+  return learningSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
+}
+
+/** Reads how far the learning of a cluster's history has come; `undefined` while there is none. */
+export async function readLearning(state: StateStore, cluster: string): Promise<Learning | undefined> {
+  const key = learningKey(cluster);
+  const item = (await state.read([key])).get(key);
+  return item && decodeLearning(item.bytes);
+}
+
+/**
+ * Changes a learning, on whatever others write meanwhile: `change` gives what is to be written instead of what is there, or
+ * `undefined` to leave it.
+ * @returns what is there then, and whether this call wrote it.
+ * @throws {ContentionError} when others were first each time; and whatever the store throws.
+ */
+export async function updateLearning(state: StateStore, cluster: string, change: (learning: Learning | undefined) => Learning | undefined): Promise<{ learning: Learning | undefined; written: boolean }> {
+  const key = learningKey(cluster);
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const item = (await state.read([key])).get(key);
+    const learning = item && decodeLearning(item.bytes);
+    const changed = change(learning);
+    if (!changed) return { learning, written: false };
+    try {
+      await state.write(key, Buffer.from(JSON.stringify(changed)), item?.version ?? 0);
+      return { learning: changed, written: true };
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+    }
+  }
+  throw new ContentionError(key);
+}
