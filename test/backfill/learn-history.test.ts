@@ -118,10 +118,15 @@ describe('a learning', () => {
   });
 
   test.each([['before', false], ['after', true]])('ends the same though the process is killed %s any one of its calls', async (_, afterwards) => {
+    /** It is stopped after each third page, so that there are many places to go on from. */
+    const run = (fate: Fate) => {
+      let pages = 0;
+      return finished(fate, () => ++pages % 3 === 0);
+    };
     const fate = new Fate();
-    const clean = await (await finished(fate)).outcome();
-    expect(fate.calls).toBeGreaterThan(50);
-    for (let at = 1; at <= fate.calls; at++) expect({ at, ...(await (await finished(new Fate(at, afterwards))).outcome()) }).toEqual({ at, ...clean });
+    const clean = await (await run(fate)).outcome();
+    expect(fate.calls).toBeGreaterThan(100);
+    for (let at = 1; at <= fate.calls; at++) expect({ at, ...(await (await run(new Fate(at, afterwards))).outcome()) }).toEqual({ at, ...clean });
   });
 
   test('is worked on by one at a time, and by another once the first is gone', async () => {
