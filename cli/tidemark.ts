@@ -7,6 +7,7 @@ import type { BaselineOptions } from './baseline.ts';
 import type { ClustersOptions } from './clusters.ts';
 import { isExpected } from './errors.ts';
 import { formatOption, parseLimit, parseSince, parseTime, severityOption, statusOption } from './options.ts';
+import type { LearnOptions } from './learn.ts';
 import type { QueryOptions } from './queries.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { TryOptions } from './try.ts';
@@ -123,6 +124,20 @@ program
   .action(async (identity: string, options: BaselineOptions) => {
     const { showBaseline } = await import('./baseline.ts');
     await showBaseline(identity, { ...options, ...program.opts() });
+  });
+
+program
+  .command('learn')
+  .description('learn what a cluster\'s log group still holds into the deployed tables, or go on with that; deliveries are left to it meanwhile')
+  .requiredOption('--cluster <name>', 'the cluster\'s name')
+  .addOption(new Option('--since <time>', 'from when on: 2026-03-01T12:00Z, or 24h, 14d ago').argParser(parseSince).default(parseSince('14d'), '14d'))
+  .option('--log-group <name>', 'its log group (default: /aws/eks/NAME/cluster)')
+  .addOption(new Option('--state-table <name>', 'the state table').env('STATE_TABLE').default('tidemark-state'))
+  .addOption(findingsTableOption())
+  .addOption(endpointOption())
+  .action(async (options: LearnOptions) => {
+    const { learn } = await import('./learn.ts');
+    await learn({ ...options, ...program.opts() });
   });
 
 program

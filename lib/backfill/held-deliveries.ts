@@ -1,10 +1,25 @@
 import { clusterKey, heartbeatKey, learningKey } from '../engine/state-keys.ts';
-import type { StateStore } from '../store.ts';
+import type { StateItem, StateStore } from '../store.ts';
 import { decodeHeartbeat } from '../watch/heartbeat.ts';
 import { decodeLearning, hasStopped, newLearning, updateLearning } from './learning.ts';
 
 /** A learning that does not get on for so long is given to a worker anew. */
 const askAgainMs = 10 * 60 * 1000;
+
+/** Whether anything was learned of a cluster, or anything came from it. */
+export async function isKnownCluster(state: StateStore, cluster: string): Promise<boolean> {
+  return saysKnown(cluster, await state.read(knownBy(cluster)));
+}
+
+function knownBy(cluster: string): string[] {
+  return [heartbeatKey(cluster), clusterKey(cluster)];
+}
+
+/** That a cluster is waited for does not make it known. */
+function saysKnown(cluster: string, items: ReadonlyMap<string, StateItem>): boolean {
+  const heartbeat = items.get(heartbeatKey(cluster));
+  return items.has(clusterKey(cluster)) || (heartbeat !== undefined && decodeHeartbeat(heartbeat.bytes).newest !== undefined);
+}
 
 /** How histories are learned. */
 export interface Backfill {
@@ -37,12 +52,10 @@ export class HeldDeliveries {
    */
   async holds(cluster: string, now: number): Promise<boolean> {
     if (this.#free.has(cluster)) return false;
-    const [ofLearning, ofHeartbeat, ofCluster] = [learningKey(cluster), heartbeatKey(cluster), clusterKey(cluster)];
-    const items = await this.#state.read([ofLearning, ofHeartbeat, ofCluster]);
-    const item = items.get(ofLearning);
+    const items = await this.#state.read([learningKey(cluster), ...knownBy(cluster)]);
+    const item = items.get(learningKey(cluster));
     if (!item) {
-      const heartbeat = items.get(ofHeartbeat);
-      const isKnown = items.has(ofCluster) || (heartbeat && decodeHeartbeat(heartbeat.bytes).newest !== undefined);
+      const isKnown = saysKnown(cluster, items);
       if (!isKnown && this.#backfill) return await this.#begin(cluster, now, this.#backfill);
       // Whoever knows nothing may be told of a learning later.
       if (isKnown) this.#free.add(cluster);
