@@ -20,8 +20,9 @@ export interface OpenLogGroup {
 export async function openLogGroup(logGroupName: string, options: EndpointOptions): Promise<OpenLogGroup> {
   const client = new CloudWatchLogsClient({ ...historyClientSettings, ...clientConfigOf(options) });
   const region = await reachBy(problems, LogAccessError, () => client.config.region());
+  const history = new CloudWatchLogHistory(client, logGroupName);
   return {
-    history: new CloudWatchLogHistory(client, logGroupName),
+    history: { page: (request) => reachBy(problems, LogAccessError, () => history.page(request)) },
     reading: { pace: new Pace(requestsPerSecond(region)), clock: { now: Date.now, wait: setTimeout } },
   };
 }
@@ -33,12 +34,12 @@ const problems: Problems = [
 ];
 
 /**
- * Does something with a log group.
+ * Does something with the history of a log group.
  * @throws {LogAccessError} when it cannot be read, with a way out.
  */
 export async function reachLog<Result>(logGroupName: string, operation: () => Promise<Result>): Promise<Result> {
   try {
-    return await reachBy(problems, LogAccessError, operation);
+    return await operation();
   } catch (cause) {
     if (!(cause instanceof HistoryError)) throw cause;
     throw new LogAccessError(waysOut[cause.problem]?.(logGroupName) ?? cause.message, { cause });

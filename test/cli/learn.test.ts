@@ -85,7 +85,7 @@ describe('learn', () => {
     ['no cluster is named', [], /required option '--cluster <name>' not specified/],
     ['the time is to come', ['--cluster', 'x', '--since', '2099-01-01'], /--since must be a time that is past/],
     ['there is no such log group', ['--cluster', 'nowhere'], /there is no log group \/aws\/eks\/nowhere\/cluster here/],
-    ['there is no such table', ['--cluster', 'x', '--state-table', 'nowhere'], /there is no such table/],
+    ['there is no such table', ['--cluster', 'known', '--state-table', 'nowhere'], /there is no such table/],
   ])('says so, with exit code 2, when %s', async (_, args, words) => {
     const variables = { ...aws.variables, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.endpoint };
     const { code, out, errors } = await tidemark(['learn', ...args], variables);
