@@ -26,14 +26,19 @@ export async function listClusters(options: ClustersOptions): Promise<void> {
   outputTo(process.stderr, options.color).write(`${counted(statuses.length, 'cluster')}${statuses.length === 0 ? ' (the watch function looks every five minutes; a deployment with watch=off has none)' : ''}\n`);
 }
 
-function rowOf({ cluster, silentMs, heartbeat: { newest, hours } }: ClusterStatus) {
-  return { cluster, lastEvent: newest === undefined ? null : isoTime(newest), silentSeconds: Math.round(silentMs / 1000), hours: hours.map(({ hour, ...counts }) => ({ from: isoTime(hour * hourMs), ...counts })) };
+function rowOf({ cluster, silentMs, heartbeat: { newest, hours }, learning }: ClusterStatus) {
+  return { cluster, lastEvent: newest === undefined ? null : isoTime(newest), silentSeconds: Math.round(silentMs / 1000), hours: hours.map(({ hour, ...counts }) => ({ from: isoTime(hour * hourMs), ...counts })), ...(learning ? { learning: { phase: learning.phase, from: isoTime(learning.since), readUntil: isoTime(learning.readUntil), events: learning.events } } : {}) };
 }
 
-function lineOf({ cluster, silentMs, heartbeat: { newest, since, hours } }: ClusterStatus, output: Output): string {
+function lineOf({ cluster, silentMs, heartbeat: { newest, since, hours }, learning }: ClusterStatus, output: Output): string {
   const spoke = newest === undefined ? `nothing yet; waited for since ${minuteText(since)} UTC` : `last event ${minuteText(newest)} UTC, ${ageOf(silentMs)} ago`;
   const ofHours = hours.map(({ hour, records, malformed }) => `${counted(records, 'record')} in the hour from ${minuteText(hour * hourMs)}${malformed > 0 ? `, ${malformed.toLocaleString('en-US')} unreadable` : ''}`);
-  return `${styled(output, 'bold', cleanLine(cluster))}  ${[spoke, ...ofHours].join('; ')}`;
+  return `${styled(output, 'bold', cleanLine(cluster))}  ${[spoke, ...ofHours, ...learningWords(learning)].join('; ')}`;
+}
+
+function learningWords(learning: ClusterStatus['learning']): string[] {
+  if (!learning || learning.phase === 'learned') return [];
+  return [`learning its history: read to ${minuteText(learning.readUntil)} UTC, ${ageOf(Date.now() - learning.progressAt)} ago`];
 }
 
 function ageOf(milliseconds: number): string {

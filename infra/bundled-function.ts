@@ -21,7 +21,7 @@ export interface SharedFunctionProps {
 /** How a function is made. */
 export interface BundledFunctionProps extends SharedFunctionProps {
   /** A file in lambdas/ that exports `handler`, without its ending. */
-  readonly entry: 'ingest' | 'flows' | 'notify' | 'watch';
+  readonly entry: 'ingest' | 'flows' | 'notify' | 'watch' | 'backfill';
   readonly description: string;
   /** In MB. */
   readonly memorySize: number;

@@ -47,6 +47,8 @@ export interface FaultAlarmsProps {
   readonly queues: Readonly<Record<string, DeadLetterQueue>>;
   /** By what the alarm is to be called; an alarm is on while calls fail. */
   readonly functions: Readonly<Record<string, BundledFunction>>;
+  /** As `functions`; what they fail with stays in their queue, so it cannot be lost. */
+  readonly fedByQueues: Readonly<Record<string, BundledFunction>>;
   /** By what the alarm is to be called: how many seconds ago something was last well; an alarm is on while it is too long, or nobody says. */
   readonly ages: Readonly<Record<string, Age>>;
   /** Is told when an alarm goes on or off. */
@@ -58,14 +60,14 @@ export class FaultAlarms extends Construct {
   readonly alarms: Alarm[] = [];
   readonly #topic: ITopic | undefined;
 
-  constructor(scope: Construct, id: string, { queues, functions, ages, topic }: FaultAlarmsProps) {
+  constructor(scope: Construct, id: string, { queues, functions, fedByQueues, ages, topic }: FaultAlarmsProps) {
     super(scope, id);
     this.#topic = topic;
     for (const [name, queue] of Object.entries(queues)) {
       this.#watch(name, queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }), 'Messages wait in a dead-letter queue.');
     }
+    for (const [name, { function: handler }] of Object.entries({ ...functions, ...fedByQueues })) this.#watch(`${name}Errors`, handler.metricErrors({ period }), 'Calls of the function fail.');
     for (const [name, { function: handler }] of Object.entries(functions)) {
-      this.#watch(`${name}Errors`, handler.metricErrors({ period }), 'Calls of the function fail.');
       this.#watch(`${name}LostFailures`, handler.metric('DestinationDeliveryFailures', { period, statistic: 'Sum' }), 'A failed call could not be put into its dead-letter queue, so it is lost.');
     }
     for (const [name, { metric, atMost, what }] of Object.entries(ages)) {

@@ -20,11 +20,12 @@ export interface Settings {
   readonly usualSilence: Duration;
   readonly dashboard: boolean;
   readonly tracing: boolean;
+  readonly backfill: Duration;
   /** ARN of a topic that is told of faults. */
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'dashboard', 'tracing', 'alarmTopic'];
+const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -50,6 +51,7 @@ export function settingsOf(context: Readonly<Record<string, unknown>>): Settings
     dashboard: isOn('dashboard', context),
     tracing: isOn('tracing', context),
     usualSilence: minutesOf('silenceMinutes', textOf(context['silenceMinutes'], '30')),
+    backfill: daysOf('backfillDays', textOf(context['backfillDays'], '14')),
     alarmTopic: topicArn(context['alarmTopic']),
   };
 }
@@ -109,6 +111,11 @@ function isOn(key: string, context: Readonly<Record<string, unknown>>): boolean 
 function minutesOf(key: string, value: string): Duration {
   if (!/^[1-9]\d{0,4}$/.test(value)) throw new SettingsError(`${key} is ${value}; it must be a whole number of minutes`);
   return Duration.minutes(Number(value));
+}
+
+function daysOf(key: string, value: string): Duration {
+  if (!/^\d{1,3}$/.test(value)) throw new SettingsError(`${key} is ${value}; it must be a whole number of days, 0 for none`);
+  return Duration.days(Number(value));
 }
 
 function topicArn(value: unknown): string | undefined {

@@ -66,6 +66,12 @@ export interface TidemarkProps {
    */
   readonly usualSilence?: Duration;
   /**
+   * So far back the log of a cluster is read that nothing is known of, so that it is known what is normal before anything is scored
+   * (docs/backfill.md). `Duration.days(0)` turns it off.
+   * @default Duration.days(14)
+   */
+  readonly backfill?: Duration;
+  /**
    * Whether there is a page in CloudWatch that says how Tidemark is.
    * @default true
    */

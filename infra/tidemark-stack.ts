@@ -31,7 +31,7 @@ export class TidemarkStack extends Stack {
   }
 
   #createOutputs(): void {
-    const { tables, topic, ingest, notify, undeliveredMail, flows, watch } = this.tidemark;
+    const { tables, topic, ingest, notify, undeliveredMail, flows, backfill, watch } = this.tidemark;
     const outputs = {
       FindingsTable: tables.findings.tableName,
       StateTable: tables.state.tableName,
@@ -49,6 +49,7 @@ export class TidemarkStack extends Stack {
           }
         : {}),
       ...(flows?.files ? { FailedFlowFilesUrl: flows.files.failedFiles.queueUrl } : {}),
+      ...(backfill ? { BackfillFunction: backfill.handler.function.functionName, FailedLearningsUrl: backfill.failedLearnings.queueUrl } : {}),
       ...(watch ? { FailedWatchEventsUrl: watch.failedEvents.queueUrl } : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { usualSilenceMs } from '../lambdas/watch-scope.ts';
+import { Backfill } from './backfill.ts';
 import { Dashboard } from './dashboard.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { EncryptionKey } from './encryption-key.ts';
@@ -30,6 +31,8 @@ export class Tidemark extends Construct {
   /** There when there are flow logs or query logs to take in. */
   readonly flows: Flows | undefined;
   /** There unless it was turned off. */
+  readonly backfill: Backfill | undefined;
+  /** There unless it was turned off. */
   readonly watch: Watch | undefined;
   /** Mails that SNS could not deliver. */
   readonly undeliveredMail: DeadLetterQueue;
@@ -50,6 +53,8 @@ export class Tidemark extends Construct {
     this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: sources.length > 0 });
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
     this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
+    const { backfill = Duration.days(14) } = props;
+    this.backfill = backfill.toMilliseconds() > 0 ? new Backfill(this, 'Backfill', { ...shared, clusters, history: backfill, tables: this.tables, ingest: this.ingest.handler }) : undefined;
     const { watch = true, usualSilence = Duration.millis(usualSilenceMs) } = props;
     this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, sources, usualSilence, tables: this.tables, ingest: this.ingest.handler }) : undefined;
     this.#watchFaults(props);
@@ -66,7 +71,7 @@ export class Tidemark extends Construct {
   }
 
   #watchFaults({ alarmTopic: topic, dashboard = true }: TidemarkProps): void {
-    const { ingest, notify, flows, watch, tables } = this;
+    const { ingest, notify, flows, backfill, watch, tables } = this;
     const watched = {
       queues: {
         MalformedRecords: ingest.malformedRecords,
@@ -75,12 +80,13 @@ export class Tidemark extends Construct {
         UndeliveredMail: this.undeliveredMail,
         ...(flows ? { MalformedFlowRecords: flows.malformedRecords, FailedFlowDeliveries: flows.failedDeliveries } : {}),
         ...(flows?.files ? { FailedFlowFiles: flows.files.failedFiles } : {}),
+        ...(backfill ? { FailedLearnings: backfill.failedLearnings } : {}),
         ...(watch ? { FailedWatchEvents: watch.failedEvents } : {}),
       },
       functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}), ...(watch ? { Watch: watch.handler } : {}) },
     };
     const ages = watch ? { CanaryLost: watch.canaryAge } : {};
-    const { alarms } = new FaultAlarms(this, 'Alarms', { ...watched, ages, topic });
+    const { alarms } = new FaultAlarms(this, 'Alarms', { ...watched, fedByQueues: backfill ? { Backfill: backfill.handler } : {}, ages, topic });
     if (dashboard) new Dashboard(this, 'Dashboard', { ...watched, alarms, tables });
   }
 }

@@ -19,6 +19,8 @@ const maxSourcesLength = 3000;
 /** Beside them the environment holds names of Tidemark's own resources. */
 const maxWatchedLength = 2000;
 const leastSilenceMinutes = 15;
+/** What was not seen for so long is forgotten (lib/baseline/baseline.ts). */
+const mostBackfillDays = 60;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const mailAddress = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 
@@ -68,6 +70,14 @@ const rules: readonly Rule[] = [
   {
     wrong: ({ clusters, flowLogs = [], resolverLogs = [], watch = true }) => (watch ? [JSON.stringify([clusters, groups([...flowLogs, ...resolverLogs]).map((source) => source.logGroupName)]).length] : []).filter((length) => length > maxWatchedLength).map(String),
     message: `watch: names of clusters and log groups together must not be longer than ${String(maxWatchedLength)} characters; make a second deployment for some, or turn the watch off`,
+  },
+  {
+    wrong: ({ backfill }) => (backfill && !backfill.isUnresolved() && backfill.toDays({ integral: false }) > mostBackfillDays ? [backfill.toHumanString()] : []),
+    message: `backfill: must be at most ${String(mostBackfillDays)} days, since what was not seen for so long is forgotten`,
+  },
+  {
+    wrong: ({ clusters, backfill }) => (backfill?.toMilliseconds() === 0 ? [] : [JSON.stringify(clusters).length]).filter((length) => length > maxWatchedLength).map(String),
+    message: `backfill: names of clusters together must not be longer than ${String(maxWatchedLength)} characters; make a second deployment for some, or turn the backfill off`,
   },
   {
     wrong: ({ mailAddresses = [] }) => known(mailAddresses).filter((address) => !mailAddress.test(address)),

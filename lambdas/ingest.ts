@@ -88,7 +88,7 @@ let clients: Clients | undefined;
 /** The deployed function; what it needs is built from its environment when it is first called. */
 export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
   clients ??= createClients();
-  deployed ??= quiet(createIngestHandler(ingestPorts(process.env, clients), createTelemetry('ingest'), ingestOptions(process.env)));
+  deployed ??= quiet(createIngestHandler(ingestPorts(process.env, clients), createTelemetry('ingest'), ingestOptions(process.env, clients)));
   clients.patience.begin(context.getRemainingTimeInMillis());
   return await deployed(event, context);
 };

@@ -4,8 +4,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { AddressLists } from '../lib/egress/address-lists.ts';
 import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 import type { IngestOptions, Ports } from '../lib/ingest.ts';
-import type { StateStore } from '../lib/store.ts';
+import type { FindingStore, StateStore } from '../lib/store.ts';
 import { addressListsIn } from './address-lists.ts';
+import { askByQueue, type AskToLearn } from './backfill-queue.ts';
+import { backfillEnvironment, backfillScopeOf } from './backfill-scope.ts';
 import { clientSettings } from './client-settings.ts';
 import { DynamoFindingStore } from './dynamodb-finding-store.ts';
 import { DynamoStateStore } from './dynamodb-state-store.ts';
@@ -57,9 +59,29 @@ export function ingestPorts(variables: Variables, { dynamo, sqs, patience }: Cli
   };
 }
 
-/** Tells the ingest function from its environment how it works. */
-export function ingestOptions(variables: Variables): IngestOptions {
-  return { learnsAddresses: variables[flowEnvironment.learnsAddresses] !== undefined };
+/**
+ * Tells the ingest function from its environment how it works.
+ * @throws {ConfigurationError} when it names whose history is learned, and not how to ask for that.
+ * @throws {z.ZodError} when it names that in another form.
+ */
+export function ingestOptions(variables: Variables, { sqs }: Pick<Clients, 'sqs'>): IngestOptions {
+  const scope = variables[backfillEnvironment.scope];
+  return {
+    learnsAddresses: variables[flowEnvironment.learnsAddresses] !== undefined,
+    ...(scope === undefined ? {} : { backfill: { ...backfillScopeOf(scope), ask: askByQueue(sqs, required(variables, backfillEnvironment.queue)) } }),
+  };
+}
+
+/**
+ * Gives the backfill function what its environment names.
+ * @throws {ConfigurationError} when a variable is missing.
+ */
+export function backfillPorts(variables: Variables, { dynamo, sqs, patience }: Clients): { state: StateStore; findings: FindingStore; ask: AskToLearn } {
+  return {
+    state: new DynamoStateStore(dynamo, required(variables, environment.stateTable), patience),
+    findings: new DynamoFindingStore(dynamo, required(variables, environment.findingsTable)),
+    ask: askByQueue(sqs, required(variables, backfillEnvironment.queue)),
+  };
 }
 
 /**

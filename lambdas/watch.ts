@@ -36,10 +36,14 @@ export function createWatchHandler(ports: Ports, { scope, silenceMs, now = Date.
     if (told) logger.info('call told', { written: await put(told, ports.findings), call: told.watched.name });
   };
   const look = async (): Promise<void> => {
-    for (const { cluster, silentMs } of await watchClusters(ports, { clusters: scope.clusters, silenceMs, now: now() })) {
+    for (const { cluster, silentMs, learning } of await watchClusters(ports, { clusters: scope.clusters, silenceMs, now: now() })) {
       const metric = metrics.singleMetric();
       metric.addDimension('cluster', cluster);
       metric.addMetric('SilentSeconds', MetricUnit.Seconds, Math.round(silentMs / 1000));
+      if (!learning || learning.phase === 'learned') continue;
+      const ofLearning = metrics.singleMetric();
+      ofLearning.addDimension('cluster', cluster);
+      ofLearning.addMetric('LearningStillSeconds', MetricUnit.Seconds, Math.round((now() - learning.progressAt) / 1000));
     }
   };
   const handle = async (event: unknown): Promise<undefined> => {

@@ -23,6 +23,8 @@ function saysKnown(cluster: string, items: ReadonlyMap<string, StateItem>): bool
 
 /** How histories are learned. */
 export interface Backfill {
+  /** Of these clusters; others have their log where it cannot be read. */
+  readonly clusters: readonly string[];
   /** So far back, in milliseconds. */
   readonly historyMs: number;
   /** Asks for a worker, who may be asked for twice. */
@@ -56,7 +58,7 @@ export class HeldDeliveries {
     const item = items.get(learningKey(cluster));
     if (!item) {
       const isKnown = saysKnown(cluster, items);
-      if (!isKnown && this.#backfill) return await this.#begin(cluster, now, this.#backfill);
+      if (!isKnown && this.#backfill?.clusters.includes(cluster)) return await this.#begin(cluster, now, this.#backfill);
       // Whoever knows nothing may be told of a learning later.
       if (isKnown) this.#free.add(cluster);
       return false;

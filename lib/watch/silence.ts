@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { readLearning, type Learning } from '../backfill/learning.ts';
 import { clustersKey } from '../engine/state-keys.ts';
-import { findingSchema, type Finding } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { ConflictError, type FindingStore, type StateStore } from '../store.ts';
-import { isoTime, minuteText } from '../time.ts';
+import { minuteText } from '../time.ts';
 import { allClusters, auditLogGroup } from '../trail/tell-call.ts';
 import { canaryCluster } from './canary.ts';
 import { readHeartbeat, writeHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { idOf, logFinding } from './log-finding.ts';
+import { stoppedLearningFinding } from './stopped-learning.ts';
 
 const minuteMs = 60 * 1000;
 const dayMs = 24 * 60 * minuteMs;
@@ -41,6 +43,8 @@ export interface ClusterStatus {
   /** Milliseconds since the newest event that was taken in, or since it was first waited for. */
   readonly silentMs: number;
   readonly heartbeat: Heartbeat;
+  /** How far the learning of its history has come, where there is one. */
+  readonly learning?: Learning;
 }
 
 /** Where heartbeats and findings are. */
@@ -51,7 +55,7 @@ export interface WatchPorts {
 
 /**
  * Looks whether each cluster's log still speaks and can be read, and puts a finding for one that does not: one for each silence, and
- * one a day for records that cannot be read. It also looks whether canaries come through.
+ * one a day for records that cannot be read, one for each time that a learning stops. It also looks whether canaries come through.
  * @throws whatever a store throws; the same can then be done again.
  */
 export async function watchClusters({ state, findings }: WatchPorts, { clusters, silenceMs, now }: WatchOptions): Promise<ClusterStatus[]> {
@@ -60,7 +64,7 @@ export async function watchClusters({ state, findings }: WatchPorts, { clusters,
   for (const cluster of clusters) {
     const status = await statusOf(state, cluster, now);
     statuses.push(status);
-    const found = [status.silentMs > silenceMs ? silenceFinding(status, silenceMs, now) : undefined, unreadableFinding(status, now)];
+    const found = [status.silentMs > silenceMs ? silenceFinding(status, silenceMs, now) : undefined, unreadableFinding(status, now), status.learning && stoppedLearningFinding(cluster, status.learning, now)];
     for (const finding of found) if (finding) await findings.put(finding);
   }
   const canary = await statusOf(state, canaryCluster, now);
@@ -71,15 +75,20 @@ export async function watchClusters({ state, findings }: WatchPorts, { clusters,
 /** Gives how it is with the logs of all clusters that a deployment watches, and with its canaries; of one that was never waited for nothing. */
 export async function clusterStatuses(state: StateStore, now: number): Promise<ClusterStatus[]> {
   const { clusters } = await knownClusters(state);
-  const all = await Promise.all(clusters.map(async (cluster) => ({ cluster, heartbeat: (await readHeartbeat(state, cluster)).heartbeat })));
-  return all.flatMap(({ cluster, heartbeat }) => (heartbeat ? [{ cluster, heartbeat, silentMs: silentMs(heartbeat, now) }] : []));
+  const all = await Promise.all(clusters.map(async (cluster) => ({ cluster, heartbeat: (await readHeartbeat(state, cluster)).heartbeat, ...(await learningOf(state, cluster)) })));
+  return all.flatMap(({ heartbeat, ...of }) => (heartbeat ? [{ ...of, heartbeat, silentMs: silentMs(heartbeat, now) }] : []));
 }
 
 /** From the first look on a cluster is waited for, though nothing has ever come from it. */
 async function statusOf(state: StateStore, cluster: string, now: number): Promise<ClusterStatus> {
   const { heartbeat = { since: now, hours: [] }, version } = await readHeartbeat(state, cluster);
   if (version === 0) await writeHeartbeat(state, cluster, { heartbeat, version });
-  return { cluster, heartbeat, silentMs: silentMs(heartbeat, now) };
+  return { cluster, heartbeat, silentMs: silentMs(heartbeat, now), ...(await learningOf(state, cluster)) };
+}
+
+async function learningOf(state: StateStore, cluster: string): Promise<Pick<ClusterStatus, 'learning'>> {
+  const learning = await readLearning(state, cluster);
+  return learning ? { learning } : {};
 }
 
 function silentMs({ newest, since }: Heartbeat, now: number): number {
@@ -166,42 +175,6 @@ function canaryFinding({ heartbeat: { newest, since } }: ClusterStatus, clusters
     checks: ["See whether ingest's and notify's calls fail, and whether their queues have messages", 'See whether the stream of the findings table and what feeds notify are on', 'See whether the rule that lets canaries fly is on'],
     evidence: newest === undefined ? 'first waited for; none came through' : 'the last canary that came through',
   });
-}
-
-interface LogFinding extends Pick<Finding, 'id' | 'cluster' | 'severity' | 'score' | 'title' | 'summary' | 'checks'> {
-  /** The cluster's log, when not given. */
-  readonly identity?: string;
-  /** From when to when. */
-  readonly times: readonly [number, number];
-  readonly detector: string;
-  readonly why: string;
-  readonly evidence: string;
-}
-
-/** Nobody is known to have done it: the log itself stands for who. */
-function logFinding({ times, detector, why, evidence, ...given }: LogFinding): Finding {
-  const [first, last] = times.map(isoTime);
-  return findingSchema.parse({
-    identity: `log group ${auditLogGroup(given.cluster)}`,
-    ...given,
-    schemaVersion: 1,
-    category: 'defense-evasion',
-    status: 'open',
-    revision: 1,
-    raisedAt: last,
-    pushedAt: [last],
-    firstSeen: first,
-    lastSeen: last,
-    techniques: ['T1562.008'],
-    stages: [{ tactic: 'defense-evasion', words: given.title.slice(0, 120) }],
-    reasons: [{ detector, words: why, score: given.score }],
-    evidence: [{ auditId: '', time: first, request: evidence }],
-    evidenceTotal: 1,
-  });
-}
-
-function idOf(...parts: readonly (string | number)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 }
 
 function sum(values: readonly number[]): number {

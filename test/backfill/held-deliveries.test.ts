@@ -16,7 +16,7 @@ const minute = 60_000;
 
 let state: MemoryStateStore;
 let asked: string[];
-const backfill = { historyMs: 14 * 24 * 60 * minute, ask: (name: string) => { asked.push(name); return Promise.resolve(); } };
+const backfill = { clusters: [cluster, 'shop'], historyMs: 14 * 24 * 60 * minute, ask: (name: string) => { asked.push(name); return Promise.resolve(); } };
 beforeEach(() => {
   state = new MemoryStateStore();
   asked = [];
@@ -42,6 +42,10 @@ describe('of a cluster', () => {
     const held = new HeldDeliveries(state);
     await updateLearning(state, cluster, () => newLearning(now, now - minute));
     expect(await held.holds(cluster, now)).toBe(true);
+  });
+
+  test('whose log is elsewhere none is begun', async () => {
+    expect(await new HeldDeliveries(state, backfill).holds('of-another-account', now)).toBe(false);
   });
 
   test('nothing is held any more once its learning closes', async () => {

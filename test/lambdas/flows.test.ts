@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { defaultFields, UnusableFlowFormatError } from '../../lib/egress/flow-fields.ts';
 import { UnknownSourceError } from '../../lib/flow-ingest.ts';
@@ -70,7 +71,7 @@ const pool = lookUp(8 * 24 * hour, 'xmr.pool.minergate.com');
 /** Tells ingest, deployed with flow logs unless said otherwise, which pod has which address. */
 async function learnAddresses(ports: Ports, variables = { LEARNS_ADDRESSES: 'true' } as Variables): Promise<void> {
   const data = subscriptionPayload([podCreated(0), running(5)].map((event) => JSON.stringify(event))).toString('base64');
-  await createIngestHandler(ports, silentTelemetry(), ingestOptions(variables))({ awslogs: { data } }, context);
+  await createIngestHandler(ports, silentTelemetry(), ingestOptions(variables, { sqs: new SQSClient() }))({ awslogs: { data } }, context);
 }
 
 describe('flow logs from CloudWatch Logs', () => {

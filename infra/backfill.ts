@@ -1,0 +1,76 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { backfillEnvironment, type BackfillScope } from '../lambdas/backfill-scope.ts';
+import { environment } from '../lambdas/tables.ts';
+import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { allow, allowKeyThrough, toSend } from './permissions.ts';
+import type { Tables } from './tables.ts';
+
+/** What the backfill function works on. */
+export interface BackfillProps extends SharedFunctionProps {
+  /** Names of EKS clusters in the stack's account and region. */
+  readonly clusters: readonly string[];
+  /** So far back their history is learned. */
+  readonly history: Duration;
+  readonly tables: Tables;
+  /** Sees when a cluster's first events come. */
+  readonly ingest: BundledFunction;
+}
+
+/** Learns the history of each cluster that nothing is known of, by a chain of calls: each ends by asking for the next. */
+export class Backfill extends Construct {
+  readonly handler: BundledFunction;
+  /** Messages with which the function failed each time. */
+  readonly failedLearnings: DeadLetterQueue;
+
+  constructor(scope: Construct, id: string, { clusters, history, tables, ingest, ...shared }: BackfillProps) {
+    super(scope, id);
+    const { encryptionKey } = shared;
+    this.failedLearnings = new DeadLetterQueue(this, 'FailedLearnings', shared);
+    const timeout = Duration.minutes(15);
+    const queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      // Six times as long as a call may take, as Lambda asks for.
+      visibilityTimeout: Duration.minutes(90),
+      deadLetterQueue: { queue: this.failedLearnings, maxReceiveCount: 3 },
+    });
+    this.handler = new BundledFunction(this, 'Handler', {
+      ...shared,
+      entry: 'backfill',
+      description: 'Tidemark: learns what a cluster did before it was watched',
+      // One whole processor: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+      memorySize: 1769,
+      timeout,
+      environment: {
+        [environment.stateTable]: tables.state.tableName,
+        [environment.findingsTable]: tables.findings.tableName,
+        [backfillEnvironment.queue]: queue.queueUrl,
+      },
+    });
+    tables.grantState(this.handler.role);
+    tables.grantPutFindings(this.handler.role);
+    for (const cluster of clusters) this.#allowToRead(`/aws/eks/${cluster}/cluster`);
+    allow(this.handler.role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
+    for (const { role } of [this.handler, ingest]) allow(role, ['sqs:SendMessage'], [queue.queueArn]);
+    // Ingest may use the key through SQS already, for its dead letters.
+    allowKeyThrough('sqs', this.handler.role, toSend, encryptionKey);
+    ingest.function.addEnvironment(backfillEnvironment.queue, queue.queueUrl);
+    ingest.function.addEnvironment(backfillEnvironment.scope, Stack.of(this).toJsonString({ clusters: [...clusters], historyMs: history.toMilliseconds() } satisfies BackfillScope));
+    // Few at a time: all share one quota of CloudWatch Logs.
+    new EventSourceMapping(this, 'Mapping', { target: this.handler.function, eventSourceArn: queue.queueArn, batchSize: 1, maxConcurrency: 2 });
+  }
+
+  #allowToRead(logGroupName: string): void {
+    const { logGroupArn } = LogGroup.fromLogGroupName(this, `Logs-${logGroupName}`, logGroupName);
+    allow(this.handler.role, ['logs:FilterLogEvents'], [logGroupArn]);
+    const arn = `arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:${logGroupName}:*`;
+    Validations.of(this.handler.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason: 'The ARN of a log group ends so in a policy: it is one log group.' });
+  }
+}
