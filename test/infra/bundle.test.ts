@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { backfillEnvironment } from '../../lambdas/backfill-scope.ts';
 import { itemOf } from '../../lambdas/finding-item.ts';
 import { flowEnvironment } from '../../lambdas/flow-sources.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
@@ -26,7 +27,7 @@ let aws: EmbeddedAws;
 let folder: string;
 /** What is unpacked at `/opt` of the flows function. */
 let lists: string;
-let bundles: Record<'ingest' | 'flows' | 'notify' | 'watch', string>;
+let bundles: Record<'ingest' | 'flows' | 'notify' | 'watch' | 'backfill', string>;
 
 beforeAll(async () => {
   aws = await startEmbeddedAws();
@@ -46,7 +47,7 @@ async function deployedAssets(outdir: string): Promise<typeof bundles> {
     const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(start));
     return join(outdir, `asset.${found?.[1].Properties.Code.S3Key.replace('.zip', '') ?? ''}`, 'index.mjs');
   };
-  const found = { ingest: codeOf('TidemarkIngest'), flows: codeOf('TidemarkFlows'), notify: codeOf('TidemarkNotify'), watch: codeOf('TidemarkWatch') };
+  const found = { ingest: codeOf('TidemarkIngest'), flows: codeOf('TidemarkFlows'), notify: codeOf('TidemarkNotify'), watch: codeOf('TidemarkWatch'), backfill: codeOf('TidemarkBackfill') };
   const layer = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::Lambda::LayerVersion');
   lists = join(outdir, `asset.${layer?.Properties.Content?.S3Key.replace('.zip', '') ?? ''}`, 'address-lists');
   for (const bundle of Object.values(found)) expect(await readdir(dirname(bundle))).toEqual(['index.mjs']);
@@ -122,7 +123,19 @@ describe('the deployed asset of watch', () => {
   });
 });
 
-describe.each(['ingest', 'flows', 'notify', 'watch'] as const)('the bundle of %s', (name) => {
+describe('the deployed asset of backfill', () => {
+  const event = { Records: [{ body: '{"cluster":"prod"}' }] };
+
+  test('has nothing to do for a cluster whose learning nobody began', async () => {
+    expect(await call(bundles.backfill, event, { ...aws.variables, [backfillEnvironment.queue]: aws.mailQueueUrl })).toEqual({});
+  });
+
+  test('names the variable that a deployment forgot', async () => {
+    expect(await call(bundles.backfill, event)).toEqual({ error: 'ConfigurationError: the environment variable BACKFILL_QUEUE_URL is not set' });
+  });
+});
+
+describe.each(['ingest', 'flows', 'notify', 'watch', 'backfill'] as const)('the bundle of %s', (name) => {
   test('is small', async () => {
     expect((await readFile(bundles[name])).length).toBeLessThan(maxBytes);
   });

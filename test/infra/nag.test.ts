@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { Validations, type Stack } from 'aws-cdk-lib';
+import { Duration, Validations, type Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../../infra/create-app.ts';
@@ -14,7 +14,7 @@ function violationsOf(scope: Stack): string[] {
   return violations.flatMap(({ ruleName, violatingResources = [] }) => violatingResources.map(({ constructPath = '' }) => `${ruleName} ${String(constructPath)}`));
 }
 
-test.each<readonly [string, Partial<TidemarkProps>]>([...logCombinations, ['no watch', { watch: false }], ['no dashboard and no traces', { dashboard: false, tracing: false }]])('the AwsSolutions rules find nothing with %s', (_, props) => {
+test.each<readonly [string, Partial<TidemarkProps>]>([...logCombinations, ['no watch', { watch: false }], ['no backfill', { backfill: Duration.days(0) }], ['no dashboard and no traces', { dashboard: false, tracing: false }]])('the AwsSolutions rules find nothing with %s', (_, props) => {
   expect(violationsOf(createTidemark(props).stack)).toEqual([]);
 });
 
@@ -24,7 +24,7 @@ test('the AwsSolutions rules find what is wrong', () => {
   expect(violationsOf(stack)).toEqual(['AwsSolutions-SQS3 Stack/Plain/Resource', 'AwsSolutions-SQS4 Stack/Plain/Resource']);
 });
 
-test('two rules are excused: one for dead-letter queues, and one for what has no name of its own, files of logs and traces', () => {
+test('two rules are excused: one for dead-letter queues, and one for what has no name of its own, files of logs, log groups and traces', () => {
   const { stack } = createTidemark(withFlowLogFiles);
   const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
   const excused = stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === key).map(({ data }) => [node.path, data as unknown]));
@@ -42,6 +42,9 @@ test('two rules are excused: one for dead-letter queues, and one for what has no
     ['Stack/Tidemark/Flows/Handler/Role', traces],
     ...['network-logs/AWSLogs/*', 'staging-logs/*'].map((objects) => ['Stack/Tidemark/Flows/Handler/Role', { [`Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${objects}]`]: 'AWS names the files of a log by time: only what their keys begin with is known.' }]),
     ['Stack/Tidemark/Flows/Files/FailedFiles', reason],
+    ['Stack/Tidemark/Backfill/FailedLearnings', reason],
+    ['Stack/Tidemark/Backfill/Handler/Role', traces],
+    ...['prod', 'staging'].map((cluster) => ['Stack/Tidemark/Backfill/Handler/Role', { [`Annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/eks/${cluster}/cluster:*]`]: 'The ARN of a log group ends so in a policy: it is one log group.' }]),
     ['Stack/Tidemark/Watch/FailedEvents', reason],
     ['Stack/Tidemark/Watch/Handler/Role', traces],
   ]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Duration } from 'aws-cdk-lib';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createTidemark, logCombinations, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withResolverLogFiles, withResolverLogs, type Resource } from './synthesis.ts';
@@ -49,11 +50,23 @@ describe('permissions of', () => {
   ];
 
   test.each(logCombinations)('ingest are its calls on its own resources with %s', (_, props) => {
-    expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole', props))).toEqual(intake('Ingest'));
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole', props))).toEqual([...intake('Ingest'), 'sqs:SendMessage BackfillQueue.Arn'].sort());
   });
 
   test.each([['flow logs', withFlowLogs], ['query logs', withResolverLogs], ['both', { ...withFlowLogs, ...withResolverLogs }]])('flows are its calls on its own resources with %s in log groups', (_, props) => {
     expect(linesOf(resourceOf('AWS::IAM::Policy', 'FlowsHandlerRole', props))).toEqual(intake('Flows'));
+  });
+
+  test('ingest are no more than that without a backfill', () => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole', { backfill: Duration.days(0) }))).toEqual(intake('Ingest'));
+  });
+
+  test('backfill are to read the logs of the named clusters, and its calls on its own resources', () => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'BackfillHandlerRole', { clusters: ['prod', 'staging'] }))).toEqual([
+      ...intake('Backfill').filter((line) => !line.startsWith('sqs:')),
+      ...['prod', 'staging'].map((cluster) => `logs:FilterLogEvents arn:partition:logs:region:accountid:log-group:/aws/eks/${cluster}/cluster:*`),
+      ...['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage', 'SendMessage'].map((action) => `sqs:${action} BackfillQueue.Arn`),
+    ].sort());
   });
 
   test('notify are its calls on its own resources', () => {
@@ -186,6 +199,8 @@ describe('permissions of', () => {
       'Deny AWS *: sqs:* IngestMalformedRecords.Arn if aws:SecureTransport Bool false',
       'Deny AWS *: sqs:* IngestFailedDeliveries.Arn if aws:SecureTransport Bool false',
       'Deny AWS *: sqs:* NotifyFailedNotifications.Arn if aws:SecureTransport Bool false',
+      'Deny AWS *: sqs:* BackfillFailedLearnings.Arn if aws:SecureTransport Bool false',
+      'Deny AWS *: sqs:* BackfillQueue.Arn if aws:SecureTransport Bool false',
       'Deny *: sns:Publish Topic if aws:SecureTransport Bool false',
     ]);
   });

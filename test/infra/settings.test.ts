@@ -15,18 +15,18 @@ function warningsOf(context: Record<string, unknown>): string[] {
 
 describe('settings', () => {
   test('have defaults for all that is no choice of the reader', () => {
-    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, watch: true, dashboard: true, tracing: true, usualSilence: Duration.minutes(30), alarmTopic: undefined });
+    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, watch: true, dashboard: true, tracing: true, usualSilence: Duration.minutes(30), backfill: Duration.days(14), alarmTopic: undefined });
   });
 
   test('are read as the command line gives them', () => {
-    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', watch: 'off', silenceMinutes: '60', dashboard: 'off', tracing: 'off', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', watch: 'off', silenceMinutes: '60', backfillDays: '0', dashboard: 'off', tracing: 'off', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
     const flowLogs = [
       ...['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat })),
       { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' },
       { cluster: 'staging', bucketName: 'staging-logs' },
     ];
     const resolverLogs = [{ cluster: 'prod', logGroupName: '/dns' }, { cluster: 'prod', bucketName: 'dns-logs', prefix: 'prod' }];
-    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, watch: false, dashboard: false, tracing: false, usualSilence: Duration.minutes(60), alarmTopic: given.alarmTopic });
+    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, watch: false, dashboard: false, tracing: false, usualSilence: Duration.minutes(60), backfill: Duration.days(0), alarmTopic: given.alarmTopic });
   });
 
   test('are read as a file gives them', () => {
@@ -47,6 +47,7 @@ describe('settings', () => {
     [{ removalPolicy: 'keep' }, 'removalPolicy is keep; it must be one of retain, destroy'],
     [{ watch: 'false' }, 'watch is false; it must be one of on, off'],
     [{ silenceMinutes: '1h' }, 'silenceMinutes is 1h; it must be a whole number of minutes'],
+    [{ backfillDays: 'off' }, 'backfillDays is off; it must be a whole number of days, 0 for none'],
     [{ alarmTopic: 'faults' }, "alarmTopic is faults; it must be a topic's ARN"],
     [{ cluster: 'prod' }, 'there is no setting cluster; did you mean -c clusters=...?'],
     [{ mails: 'a@shop.example' }, 'there is no setting mails; did you mean -c mail=...?'],
@@ -57,7 +58,7 @@ describe('settings', () => {
 
   test('are those that docs/deploy.md lists', async () => {
     const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
-    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'dashboard', 'tracing', 'alarmTopic']);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic']);
   });
 });
 
@@ -77,9 +78,9 @@ describe('the stack', () => {
 
   test('prints what the command line asks for', () => {
     const outputs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none' })).findOutputs('*');
-    expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl', 'FailedWatchEventsUrl']);
+    expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl', 'BackfillFunction', 'FailedLearningsUrl', 'FailedWatchEventsUrl']);
     const withFlowLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogGroups: 'prod=/vpc' })).findOutputs('*');
-    expect(Object.keys(withFlowLogs)).toEqual([...Object.keys(outputs).slice(0, -1), 'FlowsFunction', 'MalformedFlowRecordsUrl', 'FailedFlowDeliveriesUrl', 'FailedWatchEventsUrl']);
+    expect(Object.keys(withFlowLogs)).toEqual([...Object.keys(outputs).slice(0, -3), 'FlowsFunction', 'MalformedFlowRecordsUrl', 'FailedFlowDeliveriesUrl', ...Object.keys(outputs).slice(-3)]);
     const withQueryLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', resolverLogGroups: 'prod=/dns' })).findOutputs('*');
     expect(Object.keys(withQueryLogs)).toEqual(Object.keys(withFlowLogs));
     const withFiles = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogBuckets: 'prod=network-logs' })).findOutputs('FailedFlowFilesUrl');

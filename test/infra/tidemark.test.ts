@@ -53,7 +53,7 @@ describe('encryption', () => {
     expect(resourceOf('AWS::KMS::Key')).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
   });
 
-  test.each([['AWS::SQS::Queue', 'KmsMasterKeyId', 5], ['AWS::SNS::Topic', 'KmsMasterKeyId', 1], ['AWS::Logs::LogGroup', 'KmsKeyId', 3]])(
+  test.each([['AWS::SQS::Queue', 'KmsMasterKeyId', 7], ['AWS::SNS::Topic', 'KmsMasterKeyId', 1], ['AWS::Logs::LogGroup', 'KmsKeyId', 4]])(
     'covers each %s', (type, property, count) => {
       const found = Object.values(resourcesOf({}, type));
       expect(found.map(({ Properties }) => Properties[property])).toEqual(Array.from({ length: count }, () => keyed));
@@ -63,7 +63,8 @@ describe('encryption', () => {
 
 describe('functions', () => {
   test.each([
-    ['Ingest', 1024, 300, { STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', DEAD_LETTER_QUEUE_URL: 'IngestMalformedRecords' }],
+    ['Ingest', 1024, 300, { STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', DEAD_LETTER_QUEUE_URL: 'IngestMalformedRecords', BACKFILL_QUEUE_URL: 'BackfillQueue', BACKFILL_SCOPE: '{"clusters":["prod"],"historyMs":1209600000}' }],
+    ['Backfill', 1769, 900, { STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', BACKFILL_QUEUE_URL: 'BackfillQueue' }],
     ['Notify', 256, 60, { STATE_TABLE: 'TablesState', TOPIC_ARN: 'Topic' }],
   ])('%s runs on the current Node.js and knows its surroundings', (name, MemorySize, Timeout, variables) => {
     const { Properties } = resourceOf('AWS::Lambda::Function', `${name}Handler`);
@@ -74,8 +75,8 @@ describe('functions', () => {
 
   test('keep their logs for 30 days, or as long as asked', () => {
     const daysOf = (logRetention?: RetentionDays) => Object.values(resourcesOf(logRetention === undefined ? {} : { logRetention }, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties['RetentionInDays']);
-    expect(daysOf()).toEqual([30, 30, 30]);
-    expect(daysOf(RetentionDays.ONE_YEAR)).toEqual([365, 365, 365]);
+    expect(daysOf()).toEqual([30, 30, 30, 30]);
+    expect(daysOf(RetentionDays.ONE_YEAR)).toEqual([365, 365, 365, 365]);
   });
 });
 
@@ -304,13 +305,32 @@ describe('the watch', () => {
   test('must have room in the function\'s environment', () => {
     const clusters = Array.from({ length: 100 }, (_, index) => `a-cluster-with-a-long-name-${String(index)}`);
     expect(() => createTidemark({ clusters })).toThrow('watch: names of clusters and log groups together must not be longer than 2000 characters');
-    expect(() => createTidemark({ clusters, watch: false })).not.toThrow();
+    expect(() => createTidemark({ clusters, watch: false })).toThrow('backfill: names of clusters together must not be longer than 2000 characters');
+    expect(() => createTidemark({ clusters, watch: false, backfill: Duration.days(0) })).not.toThrow();
+  });
+});
+
+describe('a backfill', () => {
+  const off = { backfill: Duration.days(0) };
+
+  test('goes on message by message, and what fails for good is kept', () => {
+    expect(resourceOf('AWS::SQS::Queue', 'BackfillQueue').Properties).toMatchObject({ KmsMasterKeyId: keyed, VisibilityTimeout: 5400, RedrivePolicy: { deadLetterTargetArn: arnOf('BackfillFailedLearnings'), maxReceiveCount: 3 } });
+    expect(resourceOf('AWS::Lambda::EventSourceMapping', 'Backfill').Properties).toMatchObject({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 }, EventSourceArn: arnOf('BackfillQueue') });
+  });
+
+  test('may go back further, or be turned off, and is then nothing', () => {
+    const variablesOf = (props: Partial<TidemarkProps>) => (resourceOf('AWS::Lambda::Function', 'IngestHandler', props).Properties['Environment'] as { Variables: object }).Variables;
+    expect(variablesOf({ clusters: ['prod', 'staging'], backfill: Duration.days(30) })).toMatchObject({ BACKFILL_SCOPE: '{"clusters":["prod","staging"],"historyMs":2592000000}' });
+    expect(Object.keys(variablesOf(off))).not.toContain('BACKFILL_SCOPE');
+    const without = Object.keys(resourcesOf(off));
+    expect(without.filter((id) => id.includes('Backfill'))).toEqual([]);
+    expect(Object.keys(resourcesOf()).filter((id) => !/Backfill|FailedLearnings/.test(id))).toEqual(without);
   });
 });
 
 describe('notifications', () => {
   test('follow the stream of findings, fail record by record, and are kept when they fail for good', () => {
-    expect(resourceOf('AWS::Lambda::EventSourceMapping').Properties).toEqual({
+    expect(resourceOf('AWS::Lambda::EventSourceMapping', 'Notify').Properties).toEqual({
       EventSourceArn: arnOf('TablesFindings', 'StreamArn'),
       FunctionName: { Ref: expect.stringMatching('^TidemarkNotifyHandlerFunction') },
       MaximumBatchingWindowInSeconds: 20,
@@ -347,7 +367,7 @@ describe('notifications', () => {
 });
 
 describe('faults', () => {
-  const watched = ['CanaryLost', 'FailedDeliveries', 'FailedNotifications', 'FailedWatchEvents', 'IngestErrors', 'IngestLostFailures', 'MalformedRecords', 'NotifyErrors', 'NotifyLostFailures', 'UndeliveredMail', 'WatchErrors', 'WatchLostFailures'];
+  const watched = ['BackfillErrors', 'CanaryLost', 'FailedDeliveries', 'FailedLearnings', 'FailedNotifications', 'FailedWatchEvents', 'IngestErrors', 'IngestLostFailures', 'MalformedRecords', 'NotifyErrors', 'NotifyLostFailures', 'UndeliveredMail', 'WatchErrors', 'WatchLostFailures'];
 
   test('each have an alarm that shows at once', () => {
     const alarms = resourcesOf({}, 'AWS::CloudWatch::Alarm');
@@ -391,7 +411,7 @@ test('what holds data keeps its logical id, since another id is another, empty r
 describe('props', () => {
   test('that are wrong are all named at once, with what would be right', () => {
     const flowLogs = [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', logGroupName: '/vpc', format: 'srcaddr' }, { cluster: 'a', logGroupName: '/vpc' }, { cluster: 'a', bucketName: 'A' }];
-    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, resolverLogs: [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', bucketName: 'A' }], mailAddresses: ['team'], usualSilence: Duration.minutes(10), minimumSeverity: 'low' as 'medium' }); };
+    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, resolverLogs: [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', bucketName: 'A' }], mailAddresses: ['team'], usualSilence: Duration.minutes(10), backfill: Duration.days(61), minimumSeverity: 'low' as 'medium' }); };
     expect(validate).toThrow(TidemarkPropsError);
     expect(validate).toThrow([
       'Stack/Tidemark cannot be made like this:',
@@ -407,6 +427,7 @@ describe('props', () => {
       '  flowLogs: a format lists fields of flow logs, addresses, bytes and start among them (is the format has no field dstaddr or pkt-dstaddr)',
       '  flowLogs: a log group has one format (is /vpc)',
       '  usualSilence: must be at least 15 minutes, since a control plane may rest for ten (is 10 minutes)',
+      '  backfill: must be at most 60 days, since what was not seen for so long is forgotten (is 61 days)',
       '  mailAddresses: an address looks like someone@example.com (is team)',
       '  minimumSeverity: must be one of medium, high, critical (is low)',
     ].join('\n'));
