@@ -3,6 +3,7 @@ import { DynamoFindingStore } from '../../lambdas/dynamodb-finding-store.ts';
 import { DynamoStateStore } from '../../lambdas/dynamodb-state-store.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { environment } from '../../lambdas/tables.ts';
+import { newLearning, updateLearning } from '../../lib/backfill/learning.ts';
 import { findingSchema } from '../../lib/finding.ts';
 import { Heartbeats } from '../../lib/watch/heartbeat.ts';
 import { watchClusters } from '../../lib/watch/silence.ts';
@@ -89,6 +90,15 @@ describe('clusters', () => {
     expect(out).toMatch(/^prod {2}last event \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3 hours ago; 1,000 records in the hour from [-\d: ]+, 7 unreadable\nstaging {2}nothing yet; waited for since [-\d: ]+ UTC\ntidemark canary {2}nothing yet/);
     const rows = (await ask('clusters', '--format', 'jsonl')).out.trim().split('\n').map((line) => JSON.parse(line) as object);
     expect(rows).toMatchObject([{ cluster: 'prod', hours: [{ records: 1000, malformed: 7 }] }, { cluster: 'staging', lastEvent: null, hours: [] }, { cluster: 'tidemark canary' }]);
+  });
+
+  test('whose history is learned are shown with how far that has come', async () => {
+    const state = new DynamoStateStore(aws.dynamo, 'state');
+    const now = Date.now();
+    await updateLearning(state, 'young', () => ({ ...newLearning(now, Date.parse('2026-03-01T00:00Z')), readUntil: Date.parse('2026-03-05T12:00Z'), events: 12 }));
+    await watchClusters({ state, findings: new DynamoFindingStore(aws.dynamo, 'findings') }, { clusters: ['young'], silenceMs: Infinity, now });
+    expect((await ask('clusters')).out).toContain('; learning its history: read to 2026-03-05 12:00 UTC, 0 minutes ago\n');
+    expect((await ask('clusters', '--format', 'jsonl')).out).toContain('"learning":{"phase":"learning","from":"2026-03-01T00:00:00.000Z","readUntil":"2026-03-05T12:00:00.000Z","events":12}');
   });
 });
 

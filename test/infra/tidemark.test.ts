@@ -222,7 +222,7 @@ describe('query logs', () => {
 describe('lists of addresses', () => {
   test('come with the function that reads logs of the network, and with no other', () => {
     const functions = Object.entries(resourcesOf(withLists, 'AWS::Lambda::Function')).map(([id, { Properties }]) => [id.replace(/HandlerFunction.*/, ''), short(Properties['Layers'] ?? 'none'), (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['ADDRESS_LISTS']]);
-    expect(functions).toEqual([['TidemarkIngest', 'none', undefined], ['TidemarkNotify', 'none', undefined], ['TidemarkFlows', expect.stringMatching('^FlowsAddressLists'), '/opt/address-lists'], ['TidemarkWatch', 'none', undefined]]);
+    expect(functions).toEqual([['TidemarkIngest', 'none', undefined], ['TidemarkNotify', 'none', undefined], ['TidemarkFlows', expect.stringMatching('^FlowsAddressLists'), '/opt/address-lists'], ['TidemarkBackfill', 'none', undefined], ['TidemarkWatch', 'none', undefined]]);
     expect(Object.keys(resourcesOf(withLists)).filter((id) => !id.includes('AddressLists'))).toEqual(Object.keys(resourcesOf(withResolverLogs)));
   });
 
@@ -404,6 +404,8 @@ test('what holds data keeps its logical id, since another id is another, empty r
     'AWS::SQS::Queue TidemarkIngestMalformedRecordsB9F0E876',
     'AWS::SQS::Queue TidemarkIngestFailedDeliveries143C55A7',
     'AWS::SQS::Queue TidemarkNotifyFailedNotificationsE491029F',
+    'AWS::SQS::Queue TidemarkBackfillFailedLearningsB21DF592',
+    'AWS::SQS::Queue TidemarkBackfillQueue11D66A7C',
     'AWS::SQS::Queue TidemarkWatchFailedEvents00F38D13',
   ]);
 });

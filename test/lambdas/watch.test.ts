@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { newLearning, updateLearning } from '../../lib/backfill/learning.ts';
 import type { Finding } from '../../lib/finding.ts';
 import type { Ports } from '../../lib/ingest.ts';
 import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
@@ -114,6 +115,18 @@ describe('the schedule', () => {
     } finally {
       write.mockRestore();
     }
+  });
+
+  test('tells how long the learning of a history has not got on, until it is done', async () => {
+    const [ports, counts] = [memoryPorts(), new Map<string, number>()];
+    const look = () => createWatchHandler(ports, { scope, silenceMs: 30 * minute, now: () => start + 5 * minute }, silentTelemetry(counts))(scheduled, context);
+    await updateLearning(ports.state, 'prod', () => newLearning(start, 0));
+    await look();
+    expect(counts.get('LearningStillSeconds')).toBe(300);
+    await updateLearning(ports.state, 'prod', (found) => found && { ...found, phase: 'learned' });
+    counts.clear();
+    await look();
+    expect(counts.has('LearningStillSeconds')).toBe(false);
   });
 });
 

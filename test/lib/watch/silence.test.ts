@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { newLearning, updateLearning } from '../../../lib/backfill/learning.ts';
 import type { Finding } from '../../../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../../../lib/memory-stores.ts';
 import { notificationFor } from '../../../lib/notification.ts';
@@ -91,6 +92,41 @@ describe('records that cannot be read', () => {
     await hear(0, { records: 100, malformed: 50 });
     await look(180, 1000 * minute);
     expect(told).toEqual([]);
+  });
+});
+
+describe('a learning', () => {
+  const begun = () => newLearning(start, start - 14 * 24 * 60 * minute);
+
+  test('that gets on is not told, and one that stops is told once each time', async () => {
+    const { state, told, look, hear } = deployment();
+    const getOn = (minutes: number) => updateLearning(state, 'prod', (found) => ({ ...(found ?? begun()), readUntil: start - 60 * minute, progressAt: start + minutes * minute }));
+    await getOn(0);
+    for (const minutes of [5, 30, 60]) {
+      await hear(minutes);
+      await look(minutes);
+    }
+    expect(told).toEqual([]);
+    for (const minutes of [61, 65, 89]) await look(minutes);
+    expect(told).toMatchObject([{ cluster: 'prod', severity: 'medium', category: 'defense-evasion', title: 'Learning the history of prod has stopped', firstSeen: '2026-03-01T09:00:00.000Z', lastSeen: '2026-03-01T10:01:00.000Z' }]);
+    expect(told[0]?.summary).toContain('was read to 2026-03-01 08:00 UTC');
+    expect(told[0]?.summary).toContain('What was delivered from 2026-03-01 09:00 UTC until then is not seen');
+    expect(told[0]?.checks.join()).toContain('tidemark learn --cluster prod');
+    await getOn(90);
+    await hear(150);
+    await look(150);
+    expect(told).toHaveLength(1);
+    await look(151);
+    expect(told).toHaveLength(2);
+  });
+
+  test('that is done is not waited for', async () => {
+    const { state, told, look, hear } = deployment();
+    await updateLearning(state, 'prod', () => ({ ...begun(), phase: 'learned' }));
+    await hear(500);
+    await look(501);
+    expect(told).toEqual([]);
+    expect((await clusterStatuses(state, start))[0]?.learning?.phase).toBe('learned');
   });
 });
 
