@@ -1,8 +1,8 @@
 /** The share of the quota that is used: people and other tools of the account ask too. */
 const share = 0.5;
 const longestPauseMs = 10_000;
-/** Each answer takes back so much of the slowness that throttling brought. */
-const recovery = 0.95;
+/** With each answer the pauses that throttling made longer become shorter by this factor. */
+const recovery = 0.8;
 
 const fewRegions = new Set(['ap-northeast-3', 'ap-southeast-3', 'ca-west-1', 'eu-central-1', 'il-central-1']);
 
@@ -20,6 +20,7 @@ export class Pace {
   readonly #usualPauseMs: number;
   #pauseMs: number;
   #nextAt = -Infinity;
+  #slowedAt = -Infinity;
 
   /** @param quota requests a second. */
   constructor(quota: number) {
@@ -34,8 +35,13 @@ export class Pace {
     return at - now;
   }
 
-  /** A request was throttled: all are sent half as often, the next after a pause. */
-  throttled(now: number): void {
+  /**
+   * A request that was sent at a time was throttled: all are sent half as often, the next after a pause. Those that were under way
+   * together are one sign, not many.
+   */
+  throttled(sentAt: number, now: number): void {
+    if (sentAt < this.#slowedAt) return;
+    this.#slowedAt = now;
     this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2);
     this.#nextAt = Math.max(this.#nextAt, now + this.#pauseMs);
   }

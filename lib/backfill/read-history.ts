@@ -121,6 +121,7 @@ async function readPage(request: PageRequest, { history, pace, clock }: Reading)
   for (let attempt = 1; ; attempt++) {
     const delay = pace.reserve(clock.now());
     if (delay > 0) await clock.wait(delay);
+    const sentAt = clock.now();
     try {
       const page = await history.page(request);
       pace.answered();
@@ -130,7 +131,7 @@ async function readPage(request: PageRequest, { history, pace, clock }: Reading)
       if (error.problem === 'token') return error;
       const passes = error.problem === 'throttled' || error.problem === 'unavailable';
       if (!passes || attempt === maxAttempts) throw error;
-      pace.throttled(clock.now());
+      pace.throttled(sentAt, clock.now());
     }
   }
 }
