@@ -24,6 +24,8 @@ export interface BackfillProps extends SharedFunctionProps {
 /** Learns the history of each cluster that nothing is known of, by a chain of calls: each ends by asking for the next. */
 export class Backfill extends Construct {
   readonly handler: BundledFunction;
+  /** Its messages name clusters whose history is to be gone on with. */
+  readonly queue: Queue;
   /** Messages with which the function failed each time. */
   readonly failedLearnings: DeadLetterQueue;
 
@@ -31,8 +33,7 @@ export class Backfill extends Construct {
     super(scope, id);
     const { encryptionKey } = shared;
     this.failedLearnings = new DeadLetterQueue(this, 'FailedLearnings', shared);
-    const timeout = Duration.minutes(15);
-    const queue = new Queue(this, 'Queue', {
+    const queue = (this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: encryptionKey,
       enforceSSL: true,
@@ -40,14 +41,14 @@ export class Backfill extends Construct {
       // Six times as long as a call may take, as Lambda asks for.
       visibilityTimeout: Duration.minutes(90),
       deadLetterQueue: { queue: this.failedLearnings, maxReceiveCount: 3 },
-    });
+    }));
     this.handler = new BundledFunction(this, 'Handler', {
       ...shared,
       entry: 'backfill',
       description: 'Tidemark: learns what a cluster did before it was watched',
       // One whole processor: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
       memorySize: 1769,
-      timeout,
+      timeout: Duration.minutes(15),
       environment: {
         [environment.stateTable]: tables.state.tableName,
         [environment.findingsTable]: tables.findings.tableName,

@@ -49,7 +49,7 @@ export class TidemarkStack extends Stack {
           }
         : {}),
       ...(flows?.files ? { FailedFlowFilesUrl: flows.files.failedFiles.queueUrl } : {}),
-      ...(backfill ? { BackfillFunction: backfill.handler.function.functionName, FailedLearningsUrl: backfill.failedLearnings.queueUrl } : {}),
+      ...(backfill ? { BackfillFunction: backfill.handler.function.functionName, BackfillQueueUrl: backfill.queue.queueUrl, FailedLearningsUrl: backfill.failedLearnings.queueUrl } : {}),
       ...(watch ? { FailedWatchEventsUrl: watch.failedEvents.queueUrl } : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -68,6 +68,12 @@ export class Tidemark extends Construct {
   /** Lets people acknowledge and resolve findings by the command line, besides looking. */
   grantDecide(grantee: IGrantable): void {
     this.tables.grantDecide(grantee);
+  }
+
+  /** Lets people learn a history by the command line (`tidemark learn`): it writes what was learned and found. */
+  grantLearn(role: IRole): void {
+    this.tables.grantState(role);
+    this.tables.grantPutFindings(role);
   }
 
   #watchFaults({ alarmTopic: topic, dashboard = true }: TidemarkProps): void {

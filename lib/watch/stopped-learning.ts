@@ -22,7 +22,7 @@ export function stoppedLearningFinding(cluster: string, learning: Learning, now:
     checks: [
       "See whether the backfill function's calls fail, and whether its queue of failed learnings has messages",
       `See whether it may read the log: the log group ${'`'}/aws/eks/${cluster}/cluster${'`'} must be of this account and region`,
-      `Have it go on: tidemark learn --cluster ${cluster}`,
+      `Have it go on: aws sqs send-message --queue-url URL --message-body '{"cluster":"${cluster}"}', the URL being the output BackfillQueueUrl`,
     ],
     evidence: `read to ${minuteText(readUntil)} UTC`,
   });

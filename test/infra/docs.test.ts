@@ -24,9 +24,9 @@ describe('docs/deploy.md', () => {
   test('names every alarm', () => {
     const alarms = Object.keys(resourcesOf(withAllLogs, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
     for (const alarm of alarms) expect(docs).toMatch(new RegExp(`^\\| [\\w, ]*\\b${alarm}\\b`, 'm'));
-    expect(docs).toContain('12 alarms, 16 with flow logs or query logs, 17 with files of them');
-    expect(alarms).toHaveLength(17);
-    expect(Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm'))).toHaveLength(12);
+    expect(docs).toContain('14 alarms, 18 with flow logs or query logs, 19 with files of them');
+    expect(alarms).toHaveLength(19);
+    expect(Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm'))).toHaveLength(14);
   });
 
   test('names every health check that the filter drops', () => {
@@ -50,7 +50,7 @@ describe('docs/deploy.md', () => {
     const canary = 1;
     const [always, ofFlows] = await Promise.all([countOf(files.filter((name) => name !== 'flows.ts')).then((count) => count + canary), countOf(['flows.ts'])]);
     expect(docs).toContain(`| ${String(always)} metrics, ${String(always + ofFlows - 1)} with flow logs, ${String(always + ofFlows)} with query logs |`);
-    expect(docs).toContain(`= $${(1 + 12 * 0.1 + always * 0.3 + 3).toFixed(2)}\n`);
+    expect(docs).toContain(`= $${(1 + 14 * 0.1 + always * 0.3 + 3).toFixed(2)}\n`);
     expect(docs).toContain(`= $${(4 * 0.1 + ofFlows * 0.3).toFixed(2)}\n`);
   });
 });

@@ -111,7 +111,7 @@ describe('a learning', () => {
     expect(told).toMatchObject([{ cluster: 'prod', severity: 'medium', category: 'defense-evasion', title: 'Learning the history of prod has stopped', firstSeen: '2026-03-01T09:00:00.000Z', lastSeen: '2026-03-01T10:01:00.000Z' }]);
     expect(told[0]?.summary).toContain('was read to 2026-03-01 08:00 UTC');
     expect(told[0]?.summary).toContain('What was delivered from 2026-03-01 09:00 UTC until then is not seen');
-    expect(told[0]?.checks.join()).toContain('tidemark learn --cluster prod');
+    expect(told[0]?.checks.join()).toContain('aws sqs send-message --queue-url URL --message-body');
     await getOn(90);
     await hear(150);
     await look(150);
