@@ -108,7 +108,7 @@ describe('permissions of', () => {
   });
 
   test('watch are its calls on its own resources', () => {
-    expect(linesOf(resourceOf('AWS::IAM::Policy', 'WatchHandlerRole'))).toEqual(intake('Watch').filter((line) => !line.includes('WatchMalformedRecords')).map((line) => line.replace('FailedDeliveries', 'FailedEvents').replace(/(TablesState\.Arn)$/, `$1 ${onlyKeys('clusters, heartbeat|*')}`)));
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'WatchHandlerRole'))).toEqual(intake('Watch').filter((line) => !line.includes('WatchMalformedRecords')).map((line) => line.replace('FailedDeliveries', 'FailedEvents').replace(/(TablesState\.Arn)$/, `$1 ${onlyKeys('clusters, heartbeat|*, learning|*')}`)));
   });
 
   test('watch let its rules call it and have ingest let a canary fly, and nothing else; what they cannot give to it goes to its queue', () => {
@@ -161,9 +161,9 @@ describe('permissions of', () => {
   const ofOthers = `Deny AWS *: dynamodb:* * ${notBy} if aws:PrincipalAccount StringNotEquals accountid`;
 
   test.each<readonly [string, string[], string[]]>([
-    ['State', everyWrite, ['Ingest', 'Notify', 'Flows', 'Watch']],
+    ['State', everyWrite, ['Ingest', 'Notify', 'Flows', 'Backfill', 'Watch']],
     // People decide by UpdateItem.
-    ['Findings', everyWrite.filter((action) => !/Update/.test(action)), ['Ingest', 'Flows', 'Watch']],
+    ['Findings', everyWrite.filter((action) => !/Update/.test(action)), ['Ingest', 'Flows', 'Backfill', 'Watch']],
   ])('the table %s are no write by anybody but the functions that write it, and nothing from another account', (name, actions, writers) => {
     const roles = writers.map((writer) => `${writer}HandlerRole.Arn`).join(', ');
     expect(linesOf(resourceOf('AWS::DynamoDB::Table', `Tables${name}`, withAllLogs))).toEqual([
@@ -236,6 +236,21 @@ describe('permissions of', () => {
 });
 
 describe('grants', () => {
+  test('let people learn, and so write what nobody but the functions may', () => {
+    const { stack, tidemark } = createTidemark();
+    tidemark.grantLearn(new Role(stack, 'Learner', { assumedBy: new AccountPrincipal('123456789012') }));
+    const template = Template.fromStack(stack);
+    const policy = Object.entries(template.findResources('AWS::IAM::Policy') as Record<string, Resource>).filter(([id]) => id.startsWith('Learner')).flatMap(([, one]) => linesOf(one));
+    expect(policy).toEqual([
+      'dynamodb:BatchGetItem TablesState.Arn',
+      'dynamodb:GetItem TablesFindings.Arn',
+      'dynamodb:PutItem TablesFindings.Arn',
+      'dynamodb:PutItem TablesState.Arn',
+      'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix',
+    ]);
+    for (const table of Object.values(template.findResources('AWS::DynamoDB::Table') as Record<string, Resource>)) expect(linesOf(table).filter((line) => line.includes('PutItem')).join()).toContain('Learner');
+  });
+
   function granted(grant: 'grantLook' | 'grantDecide'): string[] {
     const { stack, tidemark } = createTidemark();
     tidemark[grant](new Role(stack, 'People', { assumedBy: new AccountPrincipal('123456789012') }));
