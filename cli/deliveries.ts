@@ -22,11 +22,11 @@ export interface DeliveryLimits {
 export const usualDelivery: DeliveryLimits = { milliseconds: 60_000, events: 500 };
 
 /** Cuts sorted events into deliveries within the limits; none is empty. */
-export async function* cutDeliveries(events: AsyncIterable<AuditEvent>, cluster: string, limits = usualDelivery): AsyncGenerator<Delivery> {
+export async function* cutDeliveries(events: AsyncIterable<AuditEvent> | Iterable<AuditEvent>, cluster: string, limits = usualDelivery): AsyncGenerator<Delivery> {
   yield* cutItems(timed(events), cluster, limits);
 }
 
-async function* timed(events: AsyncIterable<AuditEvent>): AsyncGenerator<LogItem> {
+async function* timed(events: AsyncIterable<AuditEvent> | Iterable<AuditEvent>): AsyncGenerator<LogItem> {
   for await (const event of events) yield { kind: 'event', event, time: Date.parse(event.requestReceivedTimestamp), order: '' };
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startEmbeddedAws } from '../lambdas/local/embedded-aws.ts';
 import { hasJava, startDynamoLocal } from './lambdas/dynamodb-local.ts';
 import { readCorpus } from './evaluation/corpus.ts';
@@ -21,9 +22,9 @@ async function measure(): Promise<void> {
     for (const dense of values.dense.split(',').map(Number)) {
       const log = densify(first, dense);
       for (const [table, open] of Object.entries(stores)) {
-        const { client, stop } = await open();
-        const units = await measureUnits(client, log);
-        await stop();
+        const store = await open();
+        const units = await measureUnits(store.client, log);
+        await store.stop();
         print(name, table, `${String(dense)}×`, String(units.events), String(units.deliveries), ...[units.writesPer1000Events, units.writeUnitsPer1000Events, units.readUnitsPer1000Events].map((count) => count.toFixed(0)));
       }
     }
@@ -31,8 +32,8 @@ async function measure(): Promise<void> {
   process.stdout.write('writes, write units and read units: for 1,000 events\n');
 }
 
-const stores = {
-  dynalite: async () => { const { dynamo, stop } = await startEmbeddedAws(); return { client: dynamo, stop }; },
+const stores: Readonly<Record<string, () => Promise<{ client: DynamoDBClient; stop(): Promise<void> }>>> = {
+  dynalite: async () => { const aws = await startEmbeddedAws(); return { client: aws.dynamo, stop: () => aws.stop() }; },
   ...(hasJava ? { 'DynamoDB Local': startDynamoLocal } : {}),
 };
 

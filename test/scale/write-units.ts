@@ -26,7 +26,7 @@ export async function measureUnits(client: DynamoDBClient, events: readonly Audi
   const units = countUnits(client);
   const engine = new Engine({ state: new DynamoStateStore(client, names.state), findings: new DynamoFindingStore(client, names.findings) });
   let deliveries = 0;
-  for await (const one of cutDeliveries(each(events), 'measured', delivery)) {
+  for await (const one of cutDeliveries(events, 'measured', delivery)) {
     await engine.process(one);
     deliveries += 1;
   }
@@ -39,8 +39,4 @@ export async function measureUnits(client: DynamoDBClient, events: readonly Audi
     writeUnitsPer1000Events: per1000(units.writeUnits),
     readUnitsPer1000Events: per1000(units.readUnits),
   };
-}
-
-async function* each(events: readonly AuditEvent[]): AsyncGenerator<AuditEvent> {
-  yield* events;
 }
