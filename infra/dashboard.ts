@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard as CloudWatchDashboard, GraphWidget, MathExpression, Metric, PeriodOverride, SingleValueWidget, TextWidget, type IAlarm, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { Construct } from 'constructs';
 import { findingsTable } from '../lambdas/tables.ts';
 import type { BundledFunction } from './bundled-function.ts';
@@ -16,6 +17,8 @@ export interface DashboardProps {
   readonly functions: Readonly<Record<string, BundledFunction>>;
   readonly alarms: readonly IAlarm[];
   readonly tables: Tables;
+  /** There when audit logs come through it. */
+  readonly stream: IStream | undefined;
 }
 
 const minutes = Duration.minutes(5);
@@ -42,6 +45,7 @@ export class Dashboard extends Construct {
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms: docs/run-books has a page for each', alarms: [...props.alarms], width: 24, height: 4 }));
     dashboard.addWidgets(this.#events(), this.#lag(), this.#identities());
     dashboard.addWidgets(this.#findings(), this.#deadLetters(), this.#failures());
+    if (props.stream) dashboard.addWidgets(this.#streamLag(props.functions), ...this.#streamThroughput(props.stream));
     dashboard.addWidgets(this.#writeUnits(), this.#writesByEvent(), this.#cost());
     dashboard.addWidgets(new TextWidget({ markdown: costNote, width: 24, height: 3 }));
   }
@@ -75,6 +79,16 @@ export class Dashboard extends Construct {
     return graph('Failed and throttled calls', functions.map(([label, { function: handler }]) => handler.metricErrors({ label, period: minutes })), functions.map(([label, { function: handler }]) => handler.metricThrottles({ label: `${label} throttled`, period: minutes })));
   }
 
+  #streamLag({ Ingest: ingest }: DashboardProps['functions']): IWidget {
+    return graph('How long deliveries wait in the stream (ms)', ingest ? [ingest.function.metric('IteratorAge', { label: 'longest', statistic: 'Maximum', period: minutes })] : []);
+  }
+
+  #streamThroughput(stream: IStream): IWidget[] {
+    const bytes = graph('Bytes through the stream', [stream.metricIncomingBytes({ label: 'in', statistic: 'Sum', period: minutes }), stream.metricGetRecordsBytes({ label: 'out', statistic: 'Sum', period: minutes })]);
+    const refused = ['WriteProvisionedThroughputExceeded', 'ReadProvisionedThroughputExceeded'].map((name) => stream.metric(name, { statistic: 'Sum', period: minutes }));
+    return [bytes, graph('What the stream refused for a while', refused)];
+  }
+
   #writeUnits(): IWidget {
     const units = this.#unitsOf('Write', minutes);
     return graph('Write units', [sum(['state'], units, 'state', minutes), sum(Object.keys(units).filter((name) => name !== 'state'), units, 'findings and their indexes', minutes)]);
@@ -101,13 +115,16 @@ export class Dashboard extends Construct {
     ]));
     const [writes, reads] = [this.#unitsOf('Write', day), this.#unitsOf('Read', day, 'read')];
     const units = [`(${filled(Object.keys(writes))}) * ${decimal(prices.writeUnit)}`, `(${filled(Object.keys(reads))}) * ${decimal(prices.readUnit)}`];
+    const { stream } = this.#props;
+    const streamed = stream ? { streamBytes: stream.metricIncomingBytes({ statistic: 'Sum', period: day }) } : {};
+    if (stream) terms.push(`FILL(streamBytes, 0) * ${decimal(prices.streamGb / 1e9)}`);
     const expression = [(this.monthlyFixed / daysOfMonth).toFixed(4), ...terms, ...units].join(' + ');
-    return new SingleValueWidget({ title: 'Estimated cost of a day (US dollars, list prices)', metrics: [new MathExpression({ expression, usingMetrics: { ...metrics, ...writes, ...reads }, label: 'US dollars a day', period: day })], sparkline: true, width: third, height });
+    return new SingleValueWidget({ title: 'Estimated cost of a day (US dollars, list prices)', metrics: [new MathExpression({ expression, usingMetrics: { ...metrics, ...streamed, ...writes, ...reads }, label: 'US dollars a day', period: day })], sparkline: true, width: third, height });
   }
 
-  /** What is paid each month whatever comes, in US dollars: key, alarms, metrics and this page. */
+  /** What is paid each month whatever comes, in US dollars: key, alarms, metrics, this page and the stream. */
   get monthlyFixed(): number {
-    return prices.key + this.#props.alarms.length * prices.alarm + (paidMetrics + (this.#takesFlows ? paidFlowMetrics : 0)) * prices.metric + prices.dashboard;
+    return prices.key + this.#props.alarms.length * prices.alarm + (paidMetrics + (this.#takesFlows ? paidFlowMetrics : 0)) * prices.metric + prices.dashboard + (this.#props.stream ? prices.streamHour * 24 * daysOfMonth : 0);
   }
 
   /** Of both tables and of each index of findings, which is paid as a table is. */

@@ -31,6 +31,7 @@ const firstSteps: Readonly<Record<string, string>> = {
   NotifyLostFailures: 'See that the queue and the key are there, and read the findings of that time in the table.',
   FlowsLostFailures: 'See that the queue and the key are there, and replay the logs of that time.',
   WatchLostFailures: 'See that the queue and the key are there, and read what CloudTrail has of that time.',
+  StreamLag: "Read the errors' names in ingest's log and whether it is throttled; nothing is lost while the stream keeps it.",
   CanaryLost: 'See which other alarm is on, and whether the canary is in the findings table: that says where it stops.',
 };
 
@@ -40,6 +41,15 @@ export interface Age {
   readonly metric: Metric;
   readonly atMost: Duration;
   /** What it means when it is. */
+  readonly what: string;
+}
+
+/** How late something comes. */
+export interface Lag {
+  /** In milliseconds; nothing comes late while nobody says. */
+  readonly metric: Metric;
+  readonly atMost: Duration;
+  /** What it means when it is later. */
   readonly what: string;
 }
 
@@ -53,6 +63,8 @@ export interface FaultAlarmsProps {
   readonly fedByQueues: Readonly<Record<string, BundledFunction>>;
   /** By what the alarm is to be called: how many seconds ago something was last well; an alarm is on while it is too long, or nobody says. */
   readonly ages: Readonly<Record<string, Age>>;
+  /** By what the alarm is to be called; an alarm is on while it is too late, three times in a row. */
+  readonly lags: Readonly<Record<string, Lag>>;
   /** Is told when an alarm goes on or off. */
   readonly topic: ITopic | undefined;
 }
@@ -62,7 +74,7 @@ export class FaultAlarms extends Construct {
   readonly alarms: Alarm[] = [];
   readonly #topic: ITopic | undefined;
 
-  constructor(scope: Construct, id: string, { queues, functions, fedByQueues, ages, topic }: FaultAlarmsProps) {
+  constructor(scope: Construct, id: string, { queues, functions, fedByQueues, ages, lags, topic }: FaultAlarmsProps) {
     super(scope, id);
     this.#topic = topic;
     for (const [name, queue] of Object.entries(queues)) {
@@ -74,6 +86,9 @@ export class FaultAlarms extends Construct {
     }
     for (const [name, { metric, atMost, what }] of Object.entries(ages)) {
       this.#watch(name, metric.with({ period, statistic: 'Maximum' }), what, { ...whileTooLong, threshold: atMost.toSeconds() });
+    }
+    for (const [name, { metric, atMost, what }] of Object.entries(lags)) {
+      this.#watch(name, metric.with({ period, statistic: 'Maximum' }), what, { ...whileTooLong, treatMissingData: TreatMissingData.NOT_BREACHING, threshold: atMost.toMilliseconds() });
     }
   }
 

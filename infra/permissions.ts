@@ -3,7 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 
 /** A service that uses the key in the name of whoever calls it. */
-export type KeyService = 'dynamodb' | 'sns' | 'sqs';
+export type KeyService = 'dynamodb' | 'kinesis' | 'sns' | 'sqs';
 
 /** What a caller needs of the key when a service decrypts for it. */
 export const toRead = ['kms:Decrypt'];

@@ -10,6 +10,10 @@ export const prices = {
   writeUnit: 0.625 / 1e6,
   /** A GB of a function's own log. */
   logGb: 0.5,
+  /** Of a stream on demand, while it is there. */
+  streamHour: 0.04,
+  /** A GB written to a stream and read from it once. */
+  streamGb: 0.08 + 0.04,
   /** These by the month. */
   key: 1,
   alarm: 0.1,

@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { FlowLogSource, ResolverLogSource, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
+import { intakes, type FlowLogSource, type Intake, type ResolverLogSource, type TrafficLogBucket, type TrafficLogGroup } from './tidemark-props.ts';
 import { sentSeverities, type SentSeverity } from './findings-topic.ts';
 
 /** What our app is told by CDK context (`-c key=value`, or "context" in cdk.json); docs/deploy.md explains each key. */
 export interface Settings {
   readonly clusters: readonly string[];
+  readonly intake: Intake;
   readonly flowLogs: readonly FlowLogSource[];
   readonly resolverLogs: readonly ResolverLogSource[];
   /** Files on this machine. */
@@ -25,7 +26,7 @@ export interface Settings {
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic'];
+const keys = ['clusters', 'intake', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -39,6 +40,7 @@ export function settingsOf(context: Readonly<Record<string, unknown>>): Settings
   const mail = listOf('mail', context['mail']);
   return {
     clusters: listOf('clusters', context['clusters']) ?? [],
+    intake: choice('intake', textOf(context['intake'], 'direct'), intakes),
     flowLogs: flowLogsOf(context),
     resolverLogs: [...groupsOf('resolverLogGroups', context), ...bucketsOf('resolverLogBuckets', context)],
     ...(ipRanges === '' ? {} : { ipRanges }),

@@ -6,10 +6,20 @@ import type { SentSeverity } from './findings-topic.ts';
 
 export type { FlowLogGroup, FlowLogSource, ResolverLogSource, TrafficLogBucket, TrafficLogGroup } from '../lambdas/flow-sources.ts';
 
+/** How deliveries of the audit log come to the function: CloudWatch Logs calls it, or puts them into a stream that it reads. */
+export const intakes = ['direct', 'stream'] as const;
+export type Intake = (typeof intakes)[number];
+
 /** What to watch and whom to tell. */
 export interface TidemarkProps {
   /** Names of EKS clusters in the stack's account and region whose audit log is on (log group `/aws/eks/NAME/cluster`). */
   readonly clusters: readonly string[];
+  /**
+   * How the clusters' audit logs come in: `direct`, each delivery as a call of the function, or `stream`, through a Kinesis data stream that
+   * keeps them for a day (docs/intake.md). Logs of networks come directly in any case.
+   * @default 'direct', which costs nothing while there is nothing to do.
+   */
+  readonly intake?: Intake;
   /**
    * VPC flow logs of the clusters' networks, in log groups and buckets of the stack's account and region. A network of several
    * clusters has a source for each of them. A bucket must send its events to EventBridge.

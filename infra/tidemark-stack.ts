@@ -37,6 +37,7 @@ export class TidemarkStack extends Stack {
       StateTable: tables.state.tableName,
       TopicArn: topic.topicArn,
       IngestFunction: ingest.handler.function.functionName,
+      ...(ingest.stream ? { IntakeStream: ingest.stream.stream.streamName } : {}),
       MalformedRecordsUrl: ingest.malformedRecords.queueUrl,
       FailedDeliveriesUrl: ingest.failedDeliveries.queueUrl,
       FailedNotificationsUrl: notify.failedNotifications.queueUrl,

@@ -18,7 +18,7 @@ import type { TidemarkProps } from './tidemark-props.ts';
 import { validateProps } from './validate-props.ts';
 import { Watch } from './watch.ts';
 
-export type { FlowLogGroup, FlowLogSource, ResolverLogSource, TidemarkProps, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
+export type { FlowLogGroup, FlowLogSource, Intake, ResolverLogSource, TidemarkProps, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
 
 /** Learns what each identity of EKS clusters normally does and tells people when one stops behaving like itself. */
 export class Tidemark extends Construct {
@@ -50,7 +50,7 @@ export class Tidemark extends Construct {
     this.topic = new FindingsTopic(this, 'Topic', { encryptionKey });
     this.undeliveredMail = new DeadLetterQueue(this, 'UndeliveredMail', { encryptionKey });
     this.topic.mail({ addresses: mailAddresses, minimumSeverity, undelivered: this.undeliveredMail });
-    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: sources.length > 0 });
+    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: sources.length > 0, intake: props.intake ?? 'direct' });
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
     this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
     const { backfill = Duration.days(14) } = props;
@@ -92,7 +92,8 @@ export class Tidemark extends Construct {
       functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}), ...(watch ? { Watch: watch.handler } : {}) },
     };
     const ages = watch ? { CanaryLost: watch.canaryAge } : {};
-    const { alarms } = new FaultAlarms(this, 'Alarms', { ...watched, fedByQueues: backfill ? { Backfill: backfill.handler } : {}, ages, topic });
-    if (dashboard) new Dashboard(this, 'Dashboard', { ...watched, alarms, tables });
+    const lags = ingest.stream ? { StreamLag: ingest.stream.lag } : {};
+    const { alarms } = new FaultAlarms(this, 'Alarms', { ...watched, fedByQueues: backfill ? { Backfill: backfill.handler } : {}, ages, lags, topic });
+    if (dashboard) new Dashboard(this, 'Dashboard', { ...watched, alarms, tables, stream: ingest.stream?.stream });
   }
 }

@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import { awsRangesProblem, threatListProblem } from '../lambdas/address-lists.ts';
 import { flowFormatProblem, isBucket, isLogGroup, type FlowLogGroup, type FlowLogSource } from '../lambdas/flow-sources.ts';
 import { sentSeverities } from './findings-topic.ts';
-import type { TidemarkProps } from './tidemark-props.ts';
+import { intakes, type TidemarkProps } from './tidemark-props.ts';
 
 interface Rule {
   /** What is wrong with the props: values that are, or nothing. */
@@ -36,6 +36,10 @@ const rules: readonly Rule[] = [
   {
     wrong: ({ clusters }) => repeated(clusters),
     message: 'clusters: name each cluster once',
+  },
+  {
+    wrong: ({ intake = 'direct' }) => (intakes.includes(intake) ? [] : [intake]),
+    message: `intake: must be one of ${intakes.join(', ')}`,
   },
   ...sourceRules('flowLogs', ({ flowLogs = [] }) => flowLogs),
   ...sourceRules('resolverLogs', ({ resolverLogs = [] }) => resolverLogs),
