@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -53,7 +52,6 @@ export class LogStream extends Construct {
   #createWriter(key: IKey): Role {
     const { account, partition, region } = Stack.of(this);
     const writer = new Role(this, 'Writer', {
-      description: 'Tidemark: CloudWatch Logs puts deliveries into the stream',
       assumedBy: new ServicePrincipal('logs.amazonaws.com', {
         conditions: {
           ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { TidemarkProps } from '../../infra/tidemark.ts';
-import { resourceOf, resourcesOf, short, withAllLogs } from './synthesis.ts';
+import { resourceOf, resourcesOf, short, withAllLogs, withStream, withStreamAndAllLogs } from './synthesis.ts';
 
 interface Widget {
   readonly type: string;
@@ -62,6 +62,17 @@ describe('the dashboard', () => {
     expect(terms).toEqual(expect.arrayContaining(['FILL(ingestMs, 0) * 0.0000000133334', 'FILL(watchCalls, 0) * 0.0000002', 'FILL(notifyLog, 0) * 0.0000000005']));
     expect(terms.filter((term) => term.endsWith(') * 0.000000625'))).toHaveLength(1);
     for (const props of [{}, withAllLogs]) expect(expressionOf(props, 'Estimated cost of a day (US dollars, list prices)').length).toBeLessThanOrEqual(1024);
+  });
+
+  test('shows a stream: how far behind it is read, what goes through it, what it refused, and what it costs', () => {
+    const titles = (props: Partial<TidemarkProps>) => widgetsOf(props).map(({ properties }) => properties.title ?? '');
+    expect(titles(withStream).filter((title) => !titles({}).includes(title))).toEqual(['How long deliveries wait in the stream (ms)', 'Bytes through the stream', 'What the stream refused for a while']);
+    expect(metricsOf(withStream, 'How long deliveries wait in the stream (ms)')[0]?.slice(0, 3)).toEqual(['AWS/Lambda', 'IteratorAge', 'FunctionName']);
+    const terms = (props: Partial<TidemarkProps>) => expressionOf(props, 'Estimated cost of a day (US dollars, list prices)').split(' + ');
+    // An hour of the stream is $0.04, and its alarm $0.10 a month.
+    expect(Number(terms(withStream)[0]) - Number(terms({})[0])).toBeCloseTo(24 * 0.04 + 0.1 / (365 / 12), 3);
+    expect(terms(withStream).filter((term) => !terms({}).includes(term)).slice(1)).toEqual(['FILL(streamBytes, 0) * 0.00000000012']);
+    expect(expressionOf(withStreamAndAllLogs, 'Estimated cost of a day (US dollars, list prices)').length).toBeLessThanOrEqual(1024);
   });
 
   test('may be left out, and nothing else with it', () => {

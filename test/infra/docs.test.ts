@@ -4,7 +4,7 @@ import { filterPattern } from '../../lambdas/filter-pattern.ts';
 import { flowFieldsOf } from '../../lib/egress/flow-fields.ts';
 import { readFields } from '../../lib/egress/flow-log.ts';
 import { watchedCalls } from '../../lib/trail/watched-calls.ts';
-import { resourcesOf, withAllLogs } from './synthesis.ts';
+import { resourcesOf, withAllLogs, withStreamAndAllLogs } from './synthesis.ts';
 
 const docs = await readFile('docs/deploy.md', 'utf8');
 
@@ -22,8 +22,9 @@ describe('docs/deploy.md', () => {
   });
 
   test('names every alarm', () => {
-    const alarms = Object.keys(resourcesOf(withAllLogs, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
-    for (const alarm of alarms) expect(docs).toMatch(new RegExp(`^\\| [\\w, ]*\\b${alarm}\\b`, 'm'));
+    const alarmsWith = (props: typeof withAllLogs) => Object.keys(resourcesOf(props, 'AWS::CloudWatch::Alarm')).map((id) => id.slice('TidemarkAlarms'.length, -8));
+    const alarms = alarmsWith(withAllLogs);
+    for (const alarm of alarmsWith(withStreamAndAllLogs)) expect(docs).toMatch(new RegExp(`^\\| [\\w, ]*\\b${alarm}\\b`, 'm'));
     expect(docs).toContain('14 alarms, 18 with flow logs or query logs, 19 with files of them');
     expect(alarms).toHaveLength(19);
     expect(Object.keys(resourcesOf({}, 'AWS::CloudWatch::Alarm'))).toHaveLength(14);

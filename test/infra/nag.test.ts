@@ -7,14 +7,14 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../../infra/create-app.ts';
 import type { TidemarkProps } from '../../infra/tidemark.ts';
-import { createTidemark, logCombinations, withFlowLogFiles } from './synthesis.ts';
+import { createTidemark, logCombinations, withFlowLogFiles, withStream, withStreamAndAllLogs } from './synthesis.ts';
 
 function violationsOf(scope: Stack): string[] {
   const { violations } = new AwsSolutionsChecks(scope).validateScope(scope);
   return violations.flatMap(({ ruleName, violatingResources = [] }) => violatingResources.map(({ constructPath = '' }) => `${ruleName} ${String(constructPath)}`));
 }
 
-test.each<readonly [string, Partial<TidemarkProps>]>([...logCombinations, ['no watch', { watch: false }], ['no backfill', { backfill: Duration.days(0) }], ['no dashboard and no traces', { dashboard: false, tracing: false }]])('the AwsSolutions rules find nothing with %s', (_, props) => {
+test.each<readonly [string, Partial<TidemarkProps>]>([...logCombinations, ['no watch', { watch: false }], ['no backfill', { backfill: Duration.days(0) }], ['a stream', withStream], ['a stream and all logs', withStreamAndAllLogs], ['a stream, no watch and no dashboard', { ...withStream, watch: false, dashboard: false }], ['no dashboard and no traces', { dashboard: false, tracing: false }]])('the AwsSolutions rules find nothing with %s', (_, props) => {
   expect(violationsOf(createTidemark(props).stack)).toEqual([]);
 });
 
@@ -48,6 +48,13 @@ test('two rules are excused: one for dead-letter queues, and one for what has no
     ['Stack/Tidemark/Watch/FailedEvents', reason],
     ['Stack/Tidemark/Watch/Handler/Role', traces],
   ]);
+});
+
+test('with a stream one rule more is excused, for its key', () => {
+  const { stack } = createTidemark(withStream);
+  const stream = stack.node.findChild('Tidemark').node.findChild('Ingest').node.findChild('Stream').node.findChild('Stream');
+  const excused = stream.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map(({ data }) => data as unknown);
+  expect(excused).toEqual([{ 'Annotation::AwsSolutions-KDS3': expect.stringMatching('^Audit logs are encrypted everywhere by the one key') }]);
 });
 
 test('the app is not made while the rules find something', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'aws-cdk-lib';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Template } from 'aws-cdk-lib/assertions';
-import { createTidemark, logCombinations, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withResolverLogFiles, withResolverLogs, type Resource } from './synthesis.ts';
+import { createTidemark, logCombinations, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withResolverLogFiles, withResolverLogs, withStream, withStreamAndAllLogs, type Resource } from './synthesis.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -16,7 +16,7 @@ interface Statement {
 /** One line for each action on each resource: what may be done, to what, on what condition. */
 function linesOf(policy: Resource): string[] {
   const { PolicyDocument: ofTable } = (policy.Properties['ResourcePolicy'] ?? {}) as { PolicyDocument?: unknown };
-  const { Statement } = (policy.Properties['PolicyDocument'] ?? policy.Properties['KeyPolicy'] ?? ofTable) as { Statement: Statement[] };
+  const { Statement } = (policy.Properties['PolicyDocument'] ?? policy.Properties['AssumeRolePolicyDocument'] ?? policy.Properties['KeyPolicy'] ?? ofTable) as { Statement: Statement[] };
   return Statement.flatMap(({ Effect, Action, Resource, Condition, Principal }) =>
     [Action].flat().flatMap((action) =>
       [Resource].flat().map((resource) => [
@@ -51,6 +51,31 @@ describe('permissions of', () => {
 
   test.each(logCombinations)('ingest are its calls on its own resources with %s', (_, props) => {
     expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole', props))).toEqual([...intake('Ingest'), 'sqs:SendMessage BackfillQueue.Arn'].sort());
+  });
+
+  test.each([['a stream', withStream], ['a stream and all logs', withStreamAndAllLogs]])('ingest are to read the stream besides, and nothing else, with %s', (_, props) => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestHandlerRole', props))).toEqual([
+      ...intake('Ingest'),
+      ...['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'].map((action) => `kinesis:${action} IngestStream.Arn`),
+      'kms:Decrypt Key.Arn if kms:ViaService StringEquals kinesis.region.urlsuffix',
+    ].sort());
+  });
+
+  test.each([['a stream', withStream], ['a stream and all logs', withStreamAndAllLogs]])('CloudWatch Logs are to put deliveries into the stream, for log groups of this account only, with %s', (_, props) => {
+    expect(linesOf(resourceOf('AWS::IAM::Policy', 'IngestStreamWriter', props))).toEqual([
+      'kinesis:PutRecord IngestStream.Arn',
+      'kinesis:PutRecords IngestStream.Arn',
+      'kms:GenerateDataKey Key.Arn if kms:ViaService StringEquals kinesis.region.urlsuffix',
+    ]);
+    expect(linesOf(resourceOf('AWS::IAM::Role', 'IngestStreamWriter', props))).toEqual([
+      'Service logs.amazonaws.com: sts:AssumeRole undefined if aws:SourceArn ArnLike arn:partition:logs:region:accountid:* if aws:SourceAccount StringEquals accountid',
+    ]);
+  });
+
+  test('the key and the others are the same with a stream', () => {
+    expect(linesOf(resourceOf('AWS::KMS::Key', '', withStream))).toEqual(linesOf(resourceOf('AWS::KMS::Key')));
+    for (const name of ['Notify', 'Watch']) expect(linesOf(resourceOf('AWS::IAM::Policy', `${name}HandlerRole`, withStream))).toEqual(linesOf(resourceOf('AWS::IAM::Policy', `${name}HandlerRole`)));
+    expect(Object.keys(resourcesOf({ ...withStream, watch: false }, 'AWS::Lambda::Permission'))).toEqual([]);
   });
 
   test.each([['flow logs', withFlowLogs], ['query logs', withResolverLogs], ['both', { ...withFlowLogs, ...withResolverLogs }]])('flows are its calls on its own resources with %s in log groups', (_, props) => {
@@ -135,7 +160,7 @@ describe('permissions of', () => {
     expect(lines.filter((line) => line.startsWith('xray:') || line.endsWith(' *'))).toEqual([]);
   });
 
-  test.each(logCombinations)('the roles come from these policies alone with %s', (_, props) => {
+  test.each([...logCombinations, ['a stream', withStream] as const])('the roles come from these policies alone with %s', (_, props) => {
     const roles = Object.values(resourcesOf(props, 'AWS::IAM::Role'));
     for (const role of roles) expect(Object.keys(role.Properties)).toEqual(['AssumeRolePolicyDocument']);
     expect(Object.keys(resourcesOf(props, 'AWS::IAM::Policy'))).toHaveLength(roles.length);
@@ -180,7 +205,7 @@ describe('permissions of', () => {
     }
   });
 
-  test.each([['no logs of the network', {}], ['all of them', withAllLogs]])('nobody else are given anything: no resource has a public address, and no policy lets everybody in, with %s', (_, props) => {
+  test.each([['no logs of the network', {}], ['all of them', withAllLogs], ['a stream', withStream]])('nobody else are given anything: no resource has a public address, and no policy lets everybody in, with %s', (_, props) => {
     const resources = Object.values(resourcesOf(props));
     expect(resources.map(({ Type }) => Type).filter((type) => /Url$|ApiGateway|LoadBalanc|CloudFront|AppSync|::Bucket$|::EC2::/.test(type))).toEqual([]);
     const policies = resources.filter(({ Type, Properties }) => /Policy$|::Key$/.test(Type) || 'ResourcePolicy' in Properties).flatMap(linesOf);

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { resourcesOf, withAllLogs } from './synthesis.ts';
+import { resourcesOf, withStreamAndAllLogs } from './synthesis.ts';
 
 const folder = 'docs/run-books';
 const headings = ['What it means', 'What is lost meanwhile', 'How to look', 'How to mend it', 'When it ends'];
-const alarms = new Map(Object.entries(resourcesOf(withAllLogs, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [id.slice('TidemarkAlarms'.length, -8), String(Properties['AlarmDescription'])]));
+const alarms = new Map(Object.entries(resourcesOf(withStreamAndAllLogs, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [id.slice('TidemarkAlarms'.length, -8), String(Properties['AlarmDescription'])]));
 const files = (await readdir(folder)).filter((name) => name !== 'README.md');
 
 test('there is a page for each alarm, and an alarm for each page', () => {

@@ -15,18 +15,18 @@ function warningsOf(context: Record<string, unknown>): string[] {
 
 describe('settings', () => {
   test('have defaults for all that is no choice of the reader', () => {
-    expect(settingsOf({})).toEqual({ clusters: [], flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, watch: true, dashboard: true, tracing: true, usualSilence: Duration.minutes(30), backfill: Duration.days(14), alarmTopic: undefined });
+    expect(settingsOf({})).toEqual({ clusters: [], intake: 'direct', flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, watch: true, dashboard: true, tracing: true, usualSilence: Duration.minutes(30), backfill: Duration.days(14), alarmTopic: undefined });
   });
 
   test('are read as the command line gives them', () => {
-    const given = { clusters: 'prod, staging', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', watch: 'off', silenceMinutes: '60', backfillDays: '0', dashboard: 'off', tracing: 'off', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    const given = { clusters: 'prod, staging', intake: 'stream', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', watch: 'off', silenceMinutes: '60', backfillDays: '0', dashboard: 'off', tracing: 'off', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
     const flowLogs = [
       ...['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat })),
       { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' },
       { cluster: 'staging', bucketName: 'staging-logs' },
     ];
     const resolverLogs = [{ cluster: 'prod', logGroupName: '/dns' }, { cluster: 'prod', bucketName: 'dns-logs', prefix: 'prod' }];
-    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, watch: false, dashboard: false, tracing: false, usualSilence: Duration.minutes(60), backfill: Duration.days(0), alarmTopic: given.alarmTopic });
+    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], intake: 'stream', flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, watch: false, dashboard: false, tracing: false, usualSilence: Duration.minutes(60), backfill: Duration.days(0), alarmTopic: given.alarmTopic });
   });
 
   test('are read as a file gives them', () => {
@@ -36,6 +36,7 @@ describe('settings', () => {
   test.each([
     [{ clusters: 'prod,' }, 'clusters is "prod,"; write -c clusters=first,second'],
     [{ clusters: [1] }, 'clusters is [1]; write -c clusters=first,second'],
+    [{ intake: 'kinesis' }, 'intake is kinesis; it must be one of direct, stream'],
     [{ flowLogGroups: '/vpc' }, 'flowLogGroups has /vpc; write -c flowLogGroups=CLUSTER=LOG-GROUP,'],
     [{ flowLogBuckets: 'network-logs' }, 'flowLogBuckets has network-logs; write -c flowLogBuckets=CLUSTER=BUCKET/PREFIX,'],
     [{ resolverLogGroups: '/dns' }, 'resolverLogGroups has /dns; write -c resolverLogGroups=CLUSTER=LOG-GROUP,'],
@@ -58,7 +59,7 @@ describe('settings', () => {
 
   test('are those that docs/deploy.md lists', async () => {
     const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
-    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic']);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'intake', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic']);
   });
 });
 
@@ -85,5 +86,7 @@ describe('the stack', () => {
     expect(Object.keys(withQueryLogs)).toEqual(Object.keys(withFlowLogs));
     const withFiles = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogBuckets: 'prod=network-logs' })).findOutputs('FailedFlowFilesUrl');
     expect(Object.keys(withFiles)).toHaveLength(1);
+    const withStream = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', intake: 'stream' })).findOutputs('*');
+    expect(Object.keys(withStream).filter((name) => !(name in outputs))).toEqual(['IntakeStream']);
   });
 });

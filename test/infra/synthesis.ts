@@ -77,6 +77,12 @@ export const logCombinations: readonly (readonly [string, Partial<TidemarkProps>
   ['lists of addresses', withLists],
 ];
 
+/** Props with audit logs that come through a stream. */
+export const withStream: Partial<TidemarkProps> = { intake: 'stream' };
+
+/** Props with all that there can be, and audit logs that come through a stream. */
+export const withStreamAndAllLogs: Partial<TidemarkProps> = { ...withAllLogs, ...withStream };
+
 /** A resource of a template. */
 export interface Resource {
   readonly Type: string;

@@ -10,7 +10,7 @@ import { TidemarkPropsError, validateProps } from '../../infra/validate-props.ts
 import { flowSources, watchSettings } from '../../lambdas/ports.ts';
 import { severities } from '../../lib/finding.ts';
 import { watchedCalls } from '../../lib/trail/watched-calls.ts';
-import { createTidemark, listFile, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withLists, withResolverLogFiles, withResolverLogs } from './synthesis.ts';
+import { createTidemark, listFile, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withLists, withResolverLogFiles, withResolverLogs, withStream, withStreamAndAllLogs } from './synthesis.ts';
 
 const keyed = { 'Fn::GetAtt': [expect.stringContaining('TidemarkKey'), 'Arn'] };
 const arnOf = (start: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [expect.stringMatching(`^Tidemark${start}`), attribute] });
@@ -98,6 +98,60 @@ describe('deliveries', () => {
       MaximumEventAgeInSeconds: 6 * 60 * 60,
       DestinationConfig: { OnFailure: { Destination: arnOf('IngestFailedDeliveries') } },
     });
+  });
+});
+
+describe('a stream', () => {
+  test('keeps deliveries for a day, encrypted by the key, as many as come', () => {
+    const { Properties, DeletionPolicy } = resourceOf('AWS::Kinesis::Stream', 'IngestStream', withStream);
+    expect(Properties).toEqual({ StreamModeDetails: { StreamMode: 'ON_DEMAND' }, RetentionPeriodHours: 24, StreamEncryption: { EncryptionType: 'KMS', KeyId: keyed } });
+    expect(DeletionPolicy).toBe('Delete');
+  });
+
+  test('gets each cluster through the filter, in the order of each log stream, once it may be written to', () => {
+    const filters = Object.values(resourcesOf({ clusters: ['prod', 'staging'], ...withStream }, 'AWS::Logs::SubscriptionFilter'));
+    expect(filters.map(({ Properties, DependsOn }) => [Properties, DependsOn])).toEqual(
+      ['prod', 'staging'].map((cluster) => [
+        { LogGroupName: `/aws/eks/${cluster}/cluster`, FilterPattern: filterPattern, DestinationArn: arnOf('IngestStream'), RoleArn: arnOf('IngestStreamWriter'), Distribution: 'ByLogStream' },
+        [expect.stringMatching('^TidemarkIngestStreamWriterDefaultPolicy'), expect.stringMatching('^TidemarkIngestStreamWriter')],
+      ]),
+    );
+  });
+
+  test('gives ingest what it has, record by record, and tells the queue of what fails while there is time to fetch it', () => {
+    const { Properties } = resourceOf('AWS::Lambda::EventSourceMapping', 'IngestStream', withStream);
+    expect(Properties).toEqual({
+      EventSourceArn: arnOf('IngestStream'),
+      FunctionName: { Ref: expect.stringMatching('^TidemarkIngestHandlerFunction') },
+      BatchSize: 25,
+      MaximumBatchingWindowInSeconds: 10,
+      ParallelizationFactor: 2,
+      StartingPosition: 'TRIM_HORIZON',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 20,
+      MaximumRecordAgeInSeconds: 6 * 60 * 60,
+      DestinationConfig: { OnFailure: { Destination: arnOf('IngestFailedDeliveries') } },
+    });
+    const kept = Number(resourceOf('AWS::Kinesis::Stream', 'IngestStream', withStream).Properties['RetentionPeriodHours']) * 60 * 60;
+    expect(Number(Properties['MaximumRecordAgeInSeconds'])).toBeLessThan(kept / 2);
+  });
+
+  test('is an alarm when deliveries wait longer in it than is good, and none while there are none', () => {
+    const { Dimensions, ...properties } = resourceOf('AWS::CloudWatch::Alarm', 'AlarmsStreamLag', withStream).Properties;
+    expect(properties).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'IteratorAge', Statistic: 'Maximum', ComparisonOperator: 'GreaterThanThreshold', Threshold: 15 * 60 * 1000, Period: 300, EvaluationPeriods: 3, TreatMissingData: 'notBreaching' });
+    expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: expect.stringMatching('^TidemarkIngestHandlerFunction') } }]);
+  });
+
+  test('is watched over as what feeds a function', () => {
+    const { Variables } = resourceOf('AWS::Lambda::Function', 'WatchHandler', withStream).Properties['Environment'] as { Variables: Record<string, unknown> };
+    expect(short(Variables['WATCH_SCOPE'])).toContain('IngestStreamMapping');
+  });
+
+  test('takes the place of calls, and nothing else: what holds data and the filters stay the same resources', () => {
+    const [direct, streamed] = [Object.keys(resourcesOf(withAllLogs)), Object.keys(resourcesOf(withStreamAndAllLogs))];
+    expect(direct.filter((id) => !streamed.includes(id))).toEqual(['prod', 'staging'].map((cluster) => expect.stringMatching(`^TidemarkIngestCluster${cluster}Permission`)));
+    expect(streamed.filter((id) => !direct.includes(id)).map((id) => id.slice('Tidemark'.length, -8))).toEqual(['IngestStream', 'IngestStreamWriter', 'IngestStreamWriterDefaultPolicy', 'IngestStreamMapping', 'AlarmsStreamLag']);
   });
 });
 
@@ -413,12 +467,13 @@ test('what holds data keeps its logical id, since another id is another, empty r
 describe('props', () => {
   test('that are wrong are all named at once, with what would be right', () => {
     const flowLogs = [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', logGroupName: '/vpc', format: 'srcaddr' }, { cluster: 'a', logGroupName: '/vpc' }, { cluster: 'a', bucketName: 'A' }];
-    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], flowLogs, resolverLogs: [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', bucketName: 'A' }], mailAddresses: ['team'], usualSilence: Duration.minutes(10), backfill: Duration.days(61), minimumSeverity: 'low' as 'medium' }); };
+    const validate = () => { validateProps('Stack/Tidemark', { clusters: ['-prod', 'a', 'a'], intake: 'kinesis' as 'stream', flowLogs, resolverLogs: [{ cluster: 'b', logGroupName: 'a group' }, { cluster: 'a', bucketName: 'A' }], mailAddresses: ['team'], usualSilence: Duration.minutes(10), backfill: Duration.days(61), minimumSeverity: 'low' as 'medium' }); };
     expect(validate).toThrow(TidemarkPropsError);
     expect(validate).toThrow([
       'Stack/Tidemark cannot be made like this:',
       '  clusters: a name has 1 to 100 letters, digits, hyphens and underscores and begins with a letter or digit, as `aws eks list-clusters` prints it (is -prod)',
       '  clusters: name each cluster once (is a)',
+      '  intake: must be one of direct, stream (is kinesis)',
       '  flowLogs: the cluster of each must be among clusters, whose audit log says who has which address (is b)',
       '  flowLogs: a log group is named as `aws logs describe-log-groups` prints it (is a group)',
       '  flowLogs: a bucket is named as `aws s3 ls` prints it (is A)',
