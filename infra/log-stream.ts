@@ -47,7 +47,7 @@ export class LogStream extends Construct {
 
   /**
    * CloudWatch Logs takes this role for log groups of this account and region only.
-   * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+   * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-confused-deputy.html
    */
   #createWriter(key: IKey): Role {
     const { account, partition, region } = Stack.of(this);

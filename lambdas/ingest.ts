@@ -29,8 +29,8 @@ export type IngestHandler = MiddyfiedHandler<unknown, BatchResponse>;
 
 /**
  * Makes the handler for CloudWatch Logs subscriptions, direct or through a Kinesis stream. Of a stream's batch the
- * first record that fails is answered as failed, with those after it untried, so that order is kept; a direct
- * delivery that fails throws. On a schedule it takes in a canary, which must come out as a finding at the other end.
+ * first record that fails is answered as failed, with those after it untried, so that order is kept. When it is the
+ * very first, nothing was done, and it throws as for a direct delivery: only then does Lambda count an error. On a schedule it takes in a canary, which must come out as a finding at the other end.
  */
 export function createIngestHandler(ports: Ports, telemetry: Telemetry = createTelemetry('ingest'), { now = Date.now, ...options }: IngestHandlerOptions = {}): IngestHandler {
   const { logger, metrics } = telemetry;
@@ -45,7 +45,7 @@ export function createIngestHandler(ports: Ports, telemetry: Telemetry = createT
       await flyCanary(Date.parse(parsed.time));
       return { batchItemFailures: [] };
     }
-    for (const { data, sequenceNumber } of deliveriesOf(parsed)) {
+    for (const [index, { data, sequenceNumber }] of deliveriesOf(parsed).entries()) {
       try {
         const arrived = now();
         const report = await ingest.subscription(payloadOf(data), arrived);
@@ -53,7 +53,7 @@ export function createIngestHandler(ports: Ports, telemetry: Telemetry = createT
         count(report, metrics, now() - arrived);
       } catch (error) {
         logger.error('delivery failed', { errorName: nameOf(error), sequenceNumber });
-        if (sequenceNumber === undefined) throw error;
+        if (sequenceNumber === undefined || index === 0) throw error;
         return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
       }
     }

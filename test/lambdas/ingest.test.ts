@@ -75,6 +75,16 @@ describe('failures', () => {
     await expect(createIngestHandler(failingOnce().ports, silentTelemetry())({ awslogs: { data } }, context)).rejects.toThrow('table is away');
   });
 
+  test('fails a batch of which nothing could be done, so that it counts as an error and comes again', async () => {
+    const { ports, writes } = failingOnce();
+    const Records = ['1', '2'].map((id) => kinesisRecord(id, subscriptionPayload([auditEvent(id)])));
+    const ingest = createIngestHandler(ports, silentTelemetry());
+    await expect(ingest({ Records }, context)).rejects.toThrow('table is away');
+    expect(writes()).toBe(0);
+    expect(await ingest({ Records }, context)).toEqual({ batchItemFailures: [] });
+    expect(writes()).toBeGreaterThan(0);
+  });
+
   test('answers the first record of a batch that fails and tries none after it', async () => {
     const { ports, writes } = failingOnce();
     const Records = [kinesisRecord('1', Buffer.from('no gzip')), ...['2', '3'].map((id) => kinesisRecord(id, subscriptionPayload([auditEvent(id)])))];
