@@ -58,6 +58,7 @@ describe('permissions of', () => {
       ...intake('Ingest'),
       ...['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'].map((action) => `kinesis:${action} IngestStream.Arn`),
       'kms:Decrypt Key.Arn if kms:ViaService StringEquals kinesis.region.urlsuffix',
+      'sqs:SendMessage BackfillQueue.Arn',
     ].sort());
   });
 
