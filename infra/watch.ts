@@ -118,7 +118,7 @@ function patternOf(calls: ReadonlyMap<string, readonly string[]>): EventPattern 
 
 /** What calls name a resource by, where CloudFormation may cut its name so that it no longer begins as others do. */
 const nameAttributes: Readonly<Record<string, string | undefined>> = { 'AWS::SQS::Queue': 'QueueName' };
-const named = ['AWS::Lambda::Function', 'AWS::Lambda::EventSourceMapping', 'AWS::KMS::Key', 'AWS::SQS::Queue'];
+const named = ['AWS::Lambda::Function', 'AWS::Lambda::EventSourceMapping', 'AWS::Kinesis::Stream', 'AWS::KMS::Key', 'AWS::SQS::Queue'];
 
 function ownNames(scope: Construct): string[] {
   const resources = scope.node.findAll().filter((one) => CfnResource.isCfnResource(one)).filter(({ cfnResourceType }) => named.includes(cfnResourceType));

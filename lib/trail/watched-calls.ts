@@ -135,6 +135,10 @@ export const watchedCalls: readonly WatchedCall[] = [
     { ...opening, name: 'AddPermission', target: 'own', verbs: ['allowed', 'allow'], object: 'others to call the function {what}', severity: 'high' },
     { ...opening, name: 'CreateFunctionUrlConfig', target: 'own', verbs: ['gave', 'give'], object: 'the function {what} an address on the internet', severity: 'high' },
   ]),
+  ...of('kinesis.amazonaws.com', [
+    { ...disarming, name: 'DeleteStream', target: 'own', verbs: ['deleted', 'delete'], object: 'the stream {what}, with what was not yet read', severity: 'critical' },
+    { ...disarming, name: 'StopStreamEncryption', target: 'own', verbs: ['ended', 'end'], object: 'the encryption of the stream {what}', severity: 'medium' },
+  ]),
   ...of('kms.amazonaws.com', [
     { ...destroying, name: 'ScheduleKeyDeletion', target: 'own', verbs: ['scheduled', 'schedule'], object: 'the deletion of the key {what}', severity: 'critical', check: 'Take it back at once: aws kms cancel-key-deletion. Without the key nothing that was learned can be read' },
     { ...disarming, name: 'DisableKey', target: 'own', verbs: ['disabled', 'disable'], object: 'the key {what}', severity: 'critical' },

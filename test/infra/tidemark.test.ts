@@ -145,7 +145,8 @@ describe('a stream', () => {
 
   test('is watched over as what feeds a function', () => {
     const { Variables } = resourceOf('AWS::Lambda::Function', 'WatchHandler', withStream).Properties['Environment'] as { Variables: Record<string, unknown> };
-    expect(short(Variables['WATCH_SCOPE'])).toContain('IngestStreamMapping');
+    const { scope } = watchSettings({ WATCH_SCOPE: short(Variables['WATCH_SCOPE']) });
+    expect(scope.own).toEqual(expect.arrayContaining(['IngestStream', 'IngestStreamMapping']));
   });
 
   test('takes the place of calls, and nothing else: what holds data and the filters stay the same resources', () => {
