@@ -2,7 +2,8 @@ import type { IdentityKind } from '../identity.ts';
 import type { CountHistory } from '../scoring/surprise.ts';
 import { pastEnd, windowsPerDay } from '../time.ts';
 import { cleanLine } from '../text.ts';
-import { countDistinct, type DistinctSketch } from './distinct.ts';
+import { hash32 } from '../hash.ts';
+import { addDistinct, countDistinct, type DistinctSketch } from './distinct.ts';
 import { addWindow, countBefore, presenceIn, type Presence } from './presence.ts';
 
 /** Something an identity does, uses or touches, by feature and value: `exec|payments`. */
@@ -65,7 +66,7 @@ export interface Baseline {
   /** Windows whose counts are not in the sums yet, oldest first. */
   readonly open: WindowCounts[];
   readonly credentials: CredentialUse[];
-  /** Requests in folded windows; counted exactly while a window has few. */
+  /** Requests in folded windows; counted exactly while a window has few, and of machines in their first hour. */
   requests: number;
   /** When it was last seen again after weeks, and how often it was. */
   woke?: Waking;
@@ -94,8 +95,12 @@ const maxCredentials = 16;
 /** A value is cut to so many characters. */
 const maxTraitLength = 100;
 
-/** The measure of how many requests there were. */
-export const requestsMeasure = 'requests';
+/** The measure of how many requests there were, and of how many of one in `requestsPerSample` of them, picked by their id. */
+const requestsMeasure = 'requests';
+const sampledRequestsMeasure = 'sampled-requests';
+/** Each request that is counted is a write: of those who make most of them, and are known, a sample does. */
+const requestsPerSample = 16;
+const sampledKinds: ReadonlySet<IdentityKind> = new Set(['service-account', 'node', 'control-plane', 'anonymous', 'failed-authentication']);
 
 /** Begins a baseline in a window. */
 export function newBaseline(kind: IdentityKind, peerGroup: string, window: number): Baseline {
@@ -194,10 +199,32 @@ export function activeWindows(baseline: Baseline, window: number): number {
   return countBefore(baseline.active, pastEnd(window));
 }
 
-/** Counts the requests in past windows: about, where a window had many. */
+/** Counts the requests in past windows: about, where a window had many, and of machines after their first hour. */
 export function requestsBefore(baseline: Baseline, window: number): number {
   const open = baseline.open.filter((counts) => counts.window < pastEnd(window));
-  return open.reduce((sum, { sketches }) => sum + countDistinct(sketches[requestsMeasure] ?? []), baseline.requests);
+  return open.reduce((sum, { sketches }) => sum + requestsIn(sketches), baseline.requests);
+}
+
+/** Whether the requests of an identity in a window are counted by a sample. */
+export function isSampled({ kind, active }: Baseline, window: number): boolean {
+  return sampledKinds.has(kind) && window >= active.first + windowsPerHour;
+}
+
+/**
+ * Counts a request in its window.
+ * @returns whether that changed anything, and whether the request is known not to have been counted before.
+ */
+export function countRequest(baseline: Baseline, { window, sketches }: WindowCounts, auditId: string): { changed: boolean; isNew: boolean } {
+  if (!isSampled(baseline, window)) {
+    const isNew = addDistinct((sketches[requestsMeasure] ??= []), auditId);
+    return { changed: isNew, isNew };
+  }
+  const isPicked = hash32(auditId) % requestsPerSample === 0;
+  return { changed: isPicked && addDistinct((sketches[sampledRequestsMeasure] ??= []), auditId), isNew: false };
+}
+
+function requestsIn(sketches: WindowCounts['sketches']): number {
+  return countDistinct(sketches[requestsMeasure] ?? []) + requestsPerSample * countDistinct(sketches[sampledRequestsMeasure] ?? []);
 }
 
 /** Gives a measure's history as seen from a window: its sums, and the open windows that are the past by then. */
@@ -241,8 +268,7 @@ export function advance(baseline: Baseline, window: number, isReported: (window:
 }
 
 function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: boolean): void {
-  const requests = countDistinct(sketches[requestsMeasure] ?? []);
-  baseline.requests += requests;
+  baseline.requests += requestsIn(sketches);
   const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
   baseline.folded = window;
   decaySums(baseline, 2 ** (-elapsed / halfLifeWindows));

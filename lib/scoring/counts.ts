@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../audit/request.ts';
-import { countsOf, historyOf, requestsMeasure, traitKey, type Baseline } from '../baseline/baseline.ts';
+import { countRequest, countsOf, historyOf, traitKey, type Baseline } from '../baseline/baseline.ts';
 import { addDistinct, countDistinct } from '../baseline/distinct.ts';
 import { breadthDetectors } from '../detectors/catalogue.ts';
 import type { BreadthDetector } from '../detectors/detector.ts';
@@ -31,8 +31,8 @@ export function considerCounts(scoring: Scoring): Found {
   const found: Found = { signals: [], learned: false };
   const counts = countsOf(baseline, window);
   if (!counts) return found;
-  const isNew = addDistinct((counts.sketches[requestsMeasure] ??= []), request.auditId);
-  found.learned = isNew;
+  const { changed, isNew } = countRequest(baseline, counts, request.auditId);
+  found.learned = changed;
   for (const detector of breadthDetectors) {
     const item = isCounted(request, detector) ? detector.item(request) : undefined;
     if (item === undefined) continue;

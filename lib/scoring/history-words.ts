@@ -1,4 +1,4 @@
-import { requestsBefore, type Baseline } from '../baseline/baseline.ts';
+import { isSampled, requestsBefore, type Baseline } from '../baseline/baseline.ts';
 import type { IdentityKind } from '../identity.ts';
 import { windowsPerDay } from '../time.ts';
 import type { Companions } from './surprise.ts';
@@ -9,7 +9,12 @@ const many: Readonly<Partial<Record<IdentityKind, string>>> = { person: 'people'
 /** Says how much of an identity is known before a window: `9 days and 2,188 requests`. */
 export function historyWords(baseline: Baseline, window: number): string {
   const days = Math.floor((window - baseline.active.first) / windowsPerDay);
-  return `${days < 1 ? 'less than a day' : days === 1 ? '1 day' : `${String(days)} days`} and ${counted(requestsBefore(baseline, window))} requests`;
+  return `${days < 1 ? 'less than a day' : days === 1 ? '1 day' : `${String(days)} days`} and ${requestsWords(baseline, window)} requests`;
+}
+
+function requestsWords(baseline: Baseline, window: number): string {
+  const count = requestsBefore(baseline, window);
+  return isSampled(baseline, window) ? `about ${counted(Number(count.toPrecision(2)))}` : counted(count);
 }
 
 /** Says that an identity did something for the first time. */
