@@ -1,13 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { featureOf, type Baseline } from '../../lib/baseline/baseline.ts';
-import type { IdentityState } from '../../lib/baseline/codec.ts';
-import type { Group } from '../../lib/baseline/group.ts';
-import type { Leads } from '../../lib/scoring/leads.ts';
 import type { AuditEvent } from '../../lib/audit/event.ts';
-import type { Finding } from '../../lib/finding.ts';
 import { run, type Outcome } from './runs.ts';
 import { cut, readSample, timeOf, type Sample } from './sample.ts';
+import { settledFinding, settledItem } from './settled.ts';
 
 const fiveMinutes = 300_000;
 
@@ -17,34 +13,6 @@ beforeAll(async () => {
   sample = await readSample();
   clean = await run(sample.learned, cut(sample.events, { milliseconds: 60_000 }));
 });
-
-/** What docs/findings.md says may differ: when severities were reached, and which requests showed that a count was high. */
-function settledFinding({ id, cluster, identity, category, severity, status, score, title, checks, techniques, reasons }: Finding) {
-  return { id, cluster, identity, category, severity, status, score, title, checks, techniques, reasons };
-}
-
-const byKey = <Value>(map: ReadonlyMap<string | number, Value>): unknown[] => [...map].sort(([one], [other]) => (one < other ? -1 : 1));
-
-/** Where more values came than are kept, which of them are kept is a matter of order. */
-function settledBaseline({ traits, dropped, credentials, ...rest }: Baseline) {
-  const kept = new Map([...traits].filter(([key]) => dropped[featureOf(key)] === undefined));
-  return { ...rest, traits: byKey(kept), credentials: [...credentials].sort((one, other) => one.credential - other.credential) };
-}
-
-function settled({ findings, state }: Outcome): unknown {
-  const items = Object.entries(state).map(([key, item]) => {
-    if (key.startsWith('leads|')) return [key, [...(item as Leads).keys()].sort()];
-    if (!key.startsWith('identity|')) return [key, settledGroup(item as Group)];
-    const { baseline, episode } = item as IdentityState;
-    return [key, { baseline: settledBaseline(baseline), signals: episode && byKey(episode.signals) }];
-  });
-  return { findings: findings.map(settledFinding), items };
-}
-
-function settledGroup({ members, traits }: Group) {
-  const sorted = [...traits].map(([key, { feature, voters }]) => [key, feature, [...voters].sort((one, other) => one.member - other.member)] as const);
-  return { members: byKey(members), traits: sorted.sort(([one], [other]) => one - other) };
-}
 
 /** Moves each event by up to so much, and cuts what comes out anyhow. */
 function late(events: readonly AuditEvent[], moves: readonly number[], lengths: readonly number[]): AuditEvent[][] {
@@ -61,6 +29,10 @@ function late(events: readonly AuditEvent[], moves: readonly number[], lengths: 
 
 const moves = fc.array(fc.integer({ min: 0, max: fiveMinutes }), { minLength: 50, maxLength: 200 });
 const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 });
+
+function settled({ findings, state }: Outcome): unknown {
+  return { findings: findings.map(settledFinding), items: Object.entries(state).map(([key, item]) => [key, settledItem(key, item)]) };
+}
 
 describe('events that come up to five minutes late', () => {
   test('lead to the same findings, severities, scores and reasons, and to the same baselines', async () => {

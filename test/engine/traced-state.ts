@@ -42,7 +42,8 @@ export async function decoded(state: TracedStateStore): Promise<Record<string, u
   return Object.fromEntries(items.map(([key, { bytes }]) => [key, decodedItem(key, bytes)]));
 }
 
-function decodedItem(key: string, bytes: Uint8Array): unknown {
+/** An item as the engine reads it. */
+export function decodedItem(key: string, bytes: Uint8Array): unknown {
   if (key.startsWith('identity|')) return decodeIdentity(bytes);
   return key.startsWith('leads|') ? decodeLeads(bytes) : decodeGroup(bytes);
 }
