@@ -1,3 +1,4 @@
+import { isDryRun } from '../audit/dry-run.ts';
 import { objectName } from '../audit/pod-spec.ts';
 import { serviceAccountUser } from '../audit/grants.ts';
 import { isCreation, type ApiRequest } from '../audit/request.ts';
@@ -30,7 +31,7 @@ const leastInstallations = 2;
 /** Gives what came into being by a request of an identity: nothing, mostly. */
 export function newObjectOf(request: ApiRequest, baseline: Baseline, window: number): NewObject | undefined {
   const { resource, namespace, outcome } = request;
-  if (outcome !== 'ok' || !isCreation(request)) return undefined;
+  if (outcome !== 'ok' || !isCreation(request) || isDryRun(request)) return undefined;
   if (resource === 'namespaces') return { kind: 'namespace', name: objectName(request) };
   if (resource !== 'serviceaccounts' || !isInstaller(baseline, window)) return undefined;
   return { kind: 'installed', name: serviceAccountUser(namespace, objectName(request)) };
@@ -79,8 +80,9 @@ function endsOwn({ request, surroundings }: Scoring): boolean {
   return surroundings.makingOf({ kind: 'namespace', name: objectName(request) }, request.time)?.by === request.identity.id;
 }
 
-/** Whether it runs workloads in a namespace that it made itself within the day, other than the one it takes down. */
-function hasMoved({ request, baseline, surroundings }: Scoring): boolean {
+/** Whether it runs workloads in a namespace that it made itself within the day, other than the one it takes down. Whom people were told of gets no credit. */
+function hasMoved({ request, baseline, surroundings, episode }: Scoring): boolean {
+  if (episode?.reached.medium !== undefined) return false;
   const others = [...baseline.traits.keys()].filter((key) => featureOf(key) === workloadChange.id).map(lastWord).filter((namespace) => namespace !== objectName(request));
   return others.some((name) => surroundings.makingOf({ kind: 'namespace', name }, request.time)?.by === request.identity.id);
 }

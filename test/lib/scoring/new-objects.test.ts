@@ -59,6 +59,11 @@ describe('a namespace deleted', () => {
     expect(actsOf(moved, {})).toContain('namespace-deletion');
   });
 
+  test('by somebody of whom people were just told was not', () => {
+    const miner = requestAt(now + 1000, { identity: alice, ...workload('new', 'docker.io/xmrig/xmrig:6') });
+    expect(actsOf([...life(), miner, requestAt(now + hour, { identity: alice, ...deletion('old') })], made('new', alice.id, now))).toContain('namespace-deletion');
+  });
+
   test('by who made it within the day was only tried out', () => {
     const ended = [...life(), requestAt(now + hour, { identity: alice, ...deletion('new') })];
     expect(actsOf(ended, made('new', alice.id, now))).toEqual([]);
@@ -75,6 +80,7 @@ describe('a service account', () => {
     const objectAt = (time: number): NewObject | undefined => newObjectOf(apiRequest({ ...account('tools'), time: monday + time }), installer, windowOf(monday + time));
     expect(objectAt(4 * day)).toEqual({ kind: 'installed', name: 'system:serviceaccount:tools:app' });
     expect(objectAt(day)).toBeUndefined();
+    expect(newObjectOf(apiRequest({ ...account('tools'), query: new URLSearchParams('dryRun=All'), time: monday + 4 * day }), installer, windowOf(monday + 4 * day))).toBeUndefined();
     expect(newObjectOf({ ...first, outcome: 'refused' }, installer, windowOf(monday + 4 * day))).toBeUndefined();
   });
 
