@@ -5,14 +5,13 @@ import { addVote, companionsOf, groupSince, newGroup, type Group, type Vote } fr
 import { findingOf } from '../finding-of.ts';
 import { isOver } from '../scoring/episode.ts';
 import { applyObservation, applyRequest, takeDueTraits, type Observation } from '../scoring/identity-state.ts';
-import { addLead, addNewObject, leadTo, makingOf, type Leads } from '../scoring/leads.ts';
-import { newObjectOf } from '../scoring/new-objects.ts';
+import { addLead, leadTo, makingOf, type Leads } from '../scoring/leads.ts';
 import type { Surroundings } from '../scoring/scoring.ts';
 import type { Companions } from '../scoring/surprise.ts';
 import { ContentionError, maxAttempts } from './contention.ts';
 import { StateItems, type Held } from './state-items.ts';
 import { groupKeysOf, identityKey, identityOfKey, leadsKey } from './state-keys.ts';
-import { followStory, retellStories, tellerOf } from './stories.ts';
+import { followStory, noteNewObject, retellStories, tellerOf } from './stories.ts';
 import type { FindingStore, StateStore } from '../store.ts';
 import { windowOf } from '../time.ts';
 import type { Work } from './work.ts';
@@ -274,15 +273,6 @@ function surroundingsOf(work: Work, groups: readonly string[], identity: string)
     goesOn: (story, window) => tellerOf(work, story, window) !== undefined,
     clusterSince: () => { const cluster = states.at(-1); return cluster && groupSince(cluster); },
   };
-}
-
-function noteNewObject(work: Work, request: ApiRequest, { baseline }: IdentityState): void {
-  const object = newObjectOf(request, baseline, windowOf(request.time));
-  if (!object) return;
-  const { id } = request.identity;
-  work.leads.state ??= new Map();
-  const added = addNewObject(work.leads.state, object, { by: id, story: { identity: id, slot: 0 }, time: request.time });
-  if (added) work.newLeads.set(added.target, added.lead);
 }
 
 /** What a group without members says. */

@@ -1,7 +1,8 @@
 import type { ApiRequest } from '../audit/request.ts';
 import type { IdentityState } from '../baseline/codec.ts';
 import type { Episode, Signal, StoryPart } from '../scoring/episode.ts';
-import { addLead, leadsOf, leadTo } from '../scoring/leads.ts';
+import { addLead, leadsOf, leadTo, objectTarget, type Lead } from '../scoring/leads.ts';
+import { newObjectOf } from '../scoring/new-objects.ts';
 import type { Observation } from '../scoring/identity-state.ts';
 import { joinStory, tellingEpisode, tellStory } from '../scoring/story.ts';
 import { windowOf } from '../time.ts';
@@ -18,17 +19,29 @@ export function followStory(work: Work, { request, key, signals, state }: { requ
   // What the network shows leads nowhere.
   for (const { kind, target } of 'signals' in request ? [] : leadsOf(request, signals, episode)) {
     const left = { kind, by: request.identity.id, story, time: request.time };
-    work.leads.state ??= new Map();
-    if (addLead(work.leads.state, target, left)) {
-      work.newLeads.set(target, left);
-      work.changed.add(key);
-    }
+    if (leaveLead(work, target, left)) work.changed.add(key);
     // The lead may have been saved by a delivery that failed after it.
-    const kept = work.leads.state.get(target)?.story;
+    const kept = work.leads.state?.get(target)?.story;
     if (episode.story || episode.leads || kept?.identity !== story.identity || kept.slot !== story.slot) continue;
     episode.leads = true;
     work.changed.add(key);
   }
+}
+
+/** Notes who made what a request brought into being. */
+export function noteNewObject(work: Work, request: ApiRequest, { baseline }: IdentityState): void {
+  const object = newObjectOf(request, baseline, windowOf(request.time));
+  if (!object) return;
+  const { id } = request.identity;
+  leaveLead(work, objectTarget(object), { kind: 'creation', by: id, story: { identity: id, slot: 0 }, time: request.time });
+}
+
+/** Leaves a lead, to be saved with this delivery. `true` when that changed anything. */
+function leaveLead(work: Work, target: string, lead: Lead): boolean {
+  work.leads.state ??= new Map();
+  if (!addLead(work.leads.state, target, lead)) return false;
+  work.newLeads.set(target, lead);
+  return true;
 }
 
 function tell(work: Work, story: StoryPart, part: { identity: string; episode: Episode; time: number }): void {

@@ -2,6 +2,7 @@ import { isDryRun } from '../audit/dry-run.ts';
 import type { ApiRequest } from '../audit/request.ts';
 import { didWord, doWord, objectWords } from '../audit/words.ts';
 import { actDetectors } from '../detectors/catalogue.ts';
+import type { Act } from '../detectors/detector.ts';
 import { refusalsBreadth } from '../detectors/refusals-breadth.ts';
 import { consider, habitFeature, keysImplying, signalOf, type Candidate } from './novelty.ts';
 import { fillsOwn, isExpectedOfNew } from './new-objects.ts';
@@ -29,8 +30,7 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
   for (const detector of actDetectors) {
     for (const act of detector.detect(request)) {
       isPlain = false;
-      const bounds = isExpectedOfNew(scoring, detector.id, act) ? expected : actsForOthers(request) && act.ownBehalf !== true ? forOthers : {};
-      const candidate: Candidate = { ...act, ...bounds, detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
+      const candidate: Candidate = { ...act, ...boundsOf(scoring, detector.id, act), detector: detector.id, group: 'act', ofCluster: detector.ofCluster };
       const isUsual = consider(scoring, candidate, found);
       if (isUsual && away) found.signals.push({ ...signalOf(scoring, candidate, request.identity.kind === 'person' ? awayActDecadesOfPeople : awayActDecades, usualElsewhere), toldBy: keysImplying(candidate) });
     }
@@ -38,6 +38,12 @@ export function considerActs(scoring: Scoring, away: boolean): Found {
   // What a detector has judged does not count a second time as a habit.
   if (isPlain) considerHabit(scoring, found);
   return found;
+}
+
+/** What bounds an act, whoever does it and whatever it is. */
+function boundsOf(scoring: Scoring, feature: string, act: Act): Partial<Candidate> {
+  if (isExpectedOfNew(scoring, feature, act)) return expected;
+  return actsForOthers(scoring.request) && act.ownBehalf !== true ? forOthers : {};
 }
 
 function considerHabit(scoring: Scoring, found: Found): void {

@@ -22,7 +22,7 @@ export interface Lead {
   readonly time: number;
 }
 
-/** An object that that came into being within the day: the namespace, or the user name of a service account made by one who installs things. */
+/** An object that came into being: a namespace, or the user name of a service account made by one who installs things. */
 export interface NewObject {
   readonly kind: 'namespace' | 'installed';
   readonly name: string;
@@ -74,16 +74,15 @@ function dropOldest(leads: Leads): void {
   leads.delete(oldest);
 }
 
-/** Notes what an identity made. `true` when that changed anything. */
-export function addNewObject(leads: Leads, object: NewObject, made: Omit<Lead, 'kind'>): { target: string; lead: Lead } | undefined {
-  const [target, lead] = [objectTarget(object), { ...made, kind: 'creation' as const }];
-  return addLead(leads, target, lead) ? { target, lead } : undefined;
-}
-
 /** Gives who made an object and when, as long as that is no more than a day before a time. */
 export function makingOf(leads: Leads, object: NewObject, time: number): Making | undefined {
   const made = leads.get(objectTarget(object));
-  return made && made.time < time && time - made.time <= coldAfterMs ? made : undefined;
+  return made && isWarm(made, time) ? made : undefined;
+}
+
+/** Whether what was left before a time still leads anywhere. */
+function isWarm({ time: left }: Lead, time: number): boolean {
+  return left < time && time - left <= coldAfterMs;
 }
 
 /** Who may have been led to what he does: by what he is known, and the pods that it may have come from. */
@@ -99,8 +98,8 @@ export function leadTo(leads: Leads, request: Follower): Lead | undefined {
   return warm.length === 0 ? undefined : warm.reduce((best, one) => (decadesOf[one.kind] > decadesOf[best.kind] ? one : best));
 }
 
-function isFollowed({ by, story, time }: Lead, { identity, time: now }: Follower): boolean {
-  return by !== identity.id && story.identity !== identity.id && time < now && now - time <= coldAfterMs;
+function isFollowed(lead: Lead, { identity, time }: Follower): boolean {
+  return lead.by !== identity.id && lead.story.identity !== identity.id && isWarm(lead, time);
 }
 
 /** Gives what a request leads to, by what was unusual about it and the episode that this belongs to. */
@@ -136,8 +135,10 @@ const userTarget = (username: string): string => targetOf('user', username);
 const podTarget = (pod: string): string => targetOf('pod', pod);
 const roleTarget = (role: string): string => targetOf('role', role);
 const addressTarget = ({ address }: Pick<ApiRequest, 'address'>): string => targetOf('address', address);
-const objectTarget = ({ kind, name }: NewObject): string => targetOf(`new ${kind}`, name);
 const credentialTarget = (credential: string): string => targetOf('credential', credential);
+
+/** Gives what the lead to who made an object is kept by. */
+export const objectTarget = ({ kind, name }: NewObject): string => targetOf(`new ${kind}`, name);
 
 /** Names may be long, and credentials are nobody's business. */
 function targetOf(kind: string, name: string): string {

@@ -47,18 +47,27 @@ function isInstaller({ features }: Baseline, window: number): boolean {
  * replaces, or it again; and controllers do there what they do in each.
  */
 export function isExpectedOfNew(scoring: Scoring, feature: string, { grade, value }: Pick<Act, 'grade' | 'value'>): boolean {
-  const { request, surroundings } = scoring;
+  const { request } = scoring;
   if (grade !== undefined) return false;
-  if (feature === namespaceDeletion.id) return endsOwn(scoring) || hasMoved(scoring);
-  const making = surroundings.makingOf({ kind: 'namespace', name: request.namespace }, request.time);
+  if (feature === namespaceDeletion.id) return hasMade(scoring, objectName(request)) || hasMoved(scoring);
+  const making = makingOfNamespace(scoring, request.namespace);
   if (!making) return false;
   return making.by === request.identity.id ? furnishing.has(feature) && isFilling(making, request) : doesSoElsewhere(scoring, feature, value);
 }
 
 /** Says whether an ordinary thing is done in a namespace by who has just made it. */
-export function fillsOwn({ request, surroundings }: Scoring): boolean {
-  const making = request.namespace !== '' && request.outcome === 'ok' ? surroundings.makingOf({ kind: 'namespace', name: request.namespace }, request.time) : undefined;
+export function fillsOwn(scoring: Scoring): boolean {
+  const { request } = scoring;
+  const making = request.namespace !== '' && request.outcome === 'ok' ? makingOfNamespace(scoring, request.namespace) : undefined;
   return making?.by === request.identity.id && isFilling(making, request);
+}
+
+function makingOfNamespace({ request, surroundings }: Scoring, name: string): Making | undefined {
+  return surroundings.makingOf({ kind: 'namespace', name }, request.time);
+}
+
+function hasMade(scoring: Scoring, namespace: string): boolean {
+  return makingOfNamespace(scoring, namespace)?.by === scoring.request.identity.id;
 }
 
 function isFilling(making: Making, { time }: ApiRequest): boolean {
@@ -76,15 +85,11 @@ export function weightOf({ baseline, request, maturity }: Scoring): number {
   return isFromStart(newAgent) && isFromStart(newNetwork) ? creditOfInstalled + (1 - creditOfInstalled) * maturity : 1;
 }
 
-function endsOwn({ request, surroundings }: Scoring): boolean {
-  return surroundings.makingOf({ kind: 'namespace', name: objectName(request) }, request.time)?.by === request.identity.id;
-}
-
 /** Whether it runs workloads in a namespace that it made itself within the day, other than the one it takes down. Whom people were told of gets no credit. */
-function hasMoved({ request, baseline, surroundings, episode }: Scoring): boolean {
-  if (episode?.reached.medium !== undefined) return false;
-  const others = [...baseline.traits.keys()].filter((key) => featureOf(key) === workloadChange.id).map(lastWord).filter((namespace) => namespace !== objectName(request));
-  return others.some((name) => surroundings.makingOf({ kind: 'namespace', name }, request.time)?.by === request.identity.id);
+function hasMoved(scoring: Scoring): boolean {
+  if (scoring.episode?.reached.medium !== undefined) return false;
+  const ended = objectName(scoring.request);
+  return [...scoring.baseline.traits.keys()].some((key) => featureOf(key) === workloadChange.id && lastWord(key) !== ended && hasMade(scoring, lastWord(key)));
 }
 
 /** Whether a service account is known for such acts in another namespace; a secret put where nobody has any yet harms nobody. */

@@ -79,22 +79,22 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   if (!episode) return false;
   // What comes very late was judged when it was first seen.
   if (before && (window <= baseline.folded || isOldNews(before, candidate, { episode, key, since: window - lastBefore }))) return false;
-  const weight = isGraveOfMachines(candidate) ? 1 : weightOf(scoring);
+  const weight = isGraveOfAnybody(candidate) ? 1 : weightOf(scoring);
   const score = weight * Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
   const impliedBy = [...implying, ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
   if (score >= leastDecades) found.signals.push({ ...signalOf(scoring, candidate, score, whyNew(scoring, candidate, key)), ...(impliedBy.length > 0 ? { impliedBy } : {}) });
   return false;
 }
 
-/** However it came into being, nothing honest does this. */
-function isGraveOfMachines({ group, prior }: Candidate): boolean {
+/** Whether an act is grave whoever does it. */
+function isGraveOfAnybody({ group, prior }: Candidate): boolean {
   return group === 'act' && prior <= gravePriorOfMachines;
 }
 
 /** What was reported before is neither known nor news; what is grave, though, is told of again when it comes back after a day. */
-function isOldNews({ quarantined }: Trait, { group, prior }: Candidate, { episode, key, since }: { episode: Episode; key: string; since: number }): boolean {
+function isOldNews({ quarantined }: Trait, candidate: Candidate, { episode, key, since }: { episode: Episode; key: string; since: number }): boolean {
   if (quarantined === undefined || episode.signals.has(key)) return false;
-  return group !== 'act' || prior > gravePriorOfMachines || since <= windowsPerDay;
+  return !isGraveOfAnybody(candidate) || since <= windowsPerDay;
 }
 
 /** While little is known of a cluster, what is grave in any is judged by a rule: it counts for as much as it ever can. */
