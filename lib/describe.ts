@@ -1,7 +1,9 @@
 import { decodeIdentity } from './baseline/codec.ts';
 import type { Baseline, Trait } from './baseline/baseline.ts';
+import { countBefore } from './baseline/window-sample.ts';
 import { detectors } from './detectors/catalogue.ts';
 import { gravest } from './scoring/episode.ts';
+import { isMachine } from './identity.ts';
 import { identityKey } from './engine/state-keys.ts';
 import type { StateStore } from './store.ts';
 import { minuteText, windowMs } from './time.ts';
@@ -22,15 +24,17 @@ export async function describeBaseline(state: StateStore, cluster: string, ident
   return [
     `${identity} in cluster ${cluster}`,
     `${baseline.kind}, peers: ${baseline.peerGroup}; ${String(item.bytes.length)} bytes kept`,
-    `seen since ${timeOf(baseline.active.first)}, last ${timeOf(baseline.active.last)}, in ${String(baseline.active.count)} windows of ten minutes`,
+    `seen since ${timeOf(baseline.active.first)}, last ${lastOf(baseline.active)}, in about ${String(countBefore(baseline.active, Infinity))} windows of ten minutes`,
     ...(severity ? [`an episode of severity ${severity} is open: what belongs to it is not learned`] : []),
     '',
     ...featuresOf(baseline).flatMap((feature) => [`${titleOf(feature)}:`, ...valuesOf(baseline, feature), '']),
     ...breadthOf(baseline),
-    'Hours it is active (UTC, 0 to 23):',
-    `  weekdays  ${bars(baseline.hours.slice(0, 24))}`,
-    `  weekends  ${bars(baseline.hours.slice(24))}`,
+    ...(isMachine(baseline.kind) ? [] : hoursOf(baseline)),
   ].join('\n');
+}
+
+function hoursOf({ hours }: Baseline): string[] {
+  return ['Hours it is active (UTC, 0 to 23):', `  weekdays  ${bars(hours.slice(0, 24))}`, `  weekends  ${bars(hours.slice(24))}`];
 }
 
 function featuresOf({ traits }: Baseline): string[] {
@@ -50,15 +54,19 @@ function titleOf(feature: string): string {
 }
 
 function valuesOf({ traits, dropped }: Baseline, feature: string): string[] {
-  const values = [...traits].filter(([key]) => key.startsWith(`${feature}|`)).sort((one, other) => other[1].count - one[1].count);
+  const values = [...traits].filter(([key]) => key.startsWith(`${feature}|`)).sort(([, one], [, other]) => other.last - one.last || one.first - other.first);
   const shown = values.slice(0, shownValues).map(([key, trait]) => `  ${key.slice(feature.length + 1)}  (${useOf(trait)})`);
   const more = values.length - shown.length + (dropped[feature] ?? 0);
   return more > 0 ? [...shown, `  and ${String(more)} more`] : shown;
 }
 
-function useOf({ count, last, quarantined }: Trait): string {
-  const times = count === 1 ? 'in one window' : `in ${String(count)} windows`;
-  return `${times}, last ${timeOf(last)}${quarantined === undefined ? '' : ', reported and not learned'}`;
+function useOf(trait: Trait): string {
+  return `since ${timeOf(trait.first)}, last ${lastOf(trait)}${trait.quarantined === undefined ? '' : ', reported and not learned'}`;
+}
+
+/** When something was last seen is known to some days. */
+function lastOf({ first, last }: { first: number; last: number }): string {
+  return timeOf(Math.max(first, last));
 }
 
 function breadthOf({ measures, windows }: Baseline): string[] {

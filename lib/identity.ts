@@ -3,6 +3,14 @@ import type { AuditEvent } from './audit/event.ts';
 /** What sort of actor an identity is. */
 export type IdentityKind = 'person' | 'role' | 'service-account' | 'node' | 'control-plane' | 'anonymous' | 'failed-authentication' | 'user';
 
+/** Those who decide what they do next: they do something new more often than machines. */
+const deciding: ReadonlySet<IdentityKind> = new Set(['person', 'user', 'role']);
+
+/** Whether an identity does what it was made for, again and again; people and pipelines are no machines. */
+export function isMachine(kind: IdentityKind): boolean {
+  return !deciding.has(kind);
+}
+
 /** Who really acts, whatever dress a request wears. */
 export interface Identity {
   /** The one name of this actor in its cluster, as findings show it. */

@@ -1,13 +1,17 @@
-import type { IdentityKind } from '../identity.ts';
+import { isMachine, type Identity, type IdentityKind } from '../identity.ts';
 import type { CountHistory } from '../scoring/surprise.ts';
 import { pastEnd, windowsPerDay } from '../time.ts';
 import { cleanLine } from '../text.ts';
 import { hash32 } from '../hash.ts';
 import { addDistinct, countDistinct, type DistinctSketch } from './distinct.ts';
-import { addWindow, countBefore, presenceIn, type Presence } from './presence.ts';
+import { addToSample, countBefore, daysOf, decayedBefore, noteSeen, sampleIn, type WindowSample } from './window-sample.ts';
 
 /** Something an identity does, uses or touches, by feature and value: `exec|payments`. */
-export interface Trait extends Presence {
+export interface Trait {
+  /** The window in which it was first seen. */
+  first: number;
+  /** When it was last seen, to some days (`daysOf`); once it was reported, the window. */
+  last: number;
   /** Set, to the window, while it belongs to what was reported: it is then neither known nor new. */
   quarantined?: number;
   /** The window in which the peers were told. */
@@ -35,6 +39,7 @@ export interface MeasureSums {
 export interface CredentialUse {
   readonly credential: number;
   readonly network: string;
+  /** When it was last used, to some days (`daysOf`). */
   last: number;
 }
 
@@ -51,22 +56,26 @@ export interface Waking {
 export interface Baseline {
   readonly kind: IdentityKind;
   readonly peerGroup: string;
-  readonly active: Presence;
+  readonly active: WindowSample;
   /** By `feature|value`. */
   readonly traits: Map<string, Trait>;
   /** When it had any value of a feature. */
-  readonly features: Map<string, Presence>;
+  readonly features: Map<string, WindowSample>;
   /** Traits that were dropped for want of room, by feature: they still count as variety. */
   readonly dropped: Record<string, number>;
-  /** Windows behind the sums, decayed. */
+  /** Windows behind the sums, decayed; of machines only those in which something was counted. */
   windows: number;
   readonly measures: Record<string, MeasureSums>;
-  /** Windows in each hour of a weekday (0–23) and of a weekend day (24–47), UTC. */
+  /** Windows in each hour of a weekday (0–23) and of a weekend day (24–47), UTC; not of machines. */
   readonly hours: number[];
+  /** Hashes of the first few things that a machine was seen to do, by measure. */
+  readonly usual: Record<string, number[]>;
+  /** A number by which its windows are sampled, another for each identity. */
+  readonly salt: number;
   /** Windows whose counts are not in the sums yet, oldest first. */
   readonly open: WindowCounts[];
   readonly credentials: CredentialUse[];
-  /** Requests in folded windows; counted exactly while a window has few, and of machines in their first hour. */
+  /** Requests in folded windows, about, where one has many; not of machines. */
   requests: number;
   /** When it was last seen again after weeks, and how often it was. */
   woke?: Waking;
@@ -77,7 +86,7 @@ export interface Baseline {
 }
 
 /** Windows kept open: the present, and as much past as a late request can still be counted in. */
-const openWindows = 4;
+export const openWindows = 4;
 const windowsPerHour = windowsPerDay / 24;
 const halfLifeWindows = 14 * windowsPerDay;
 /** What was not seen for so long is forgotten. */
@@ -92,28 +101,30 @@ const maxTraits = 300;
 const maxOpenWindows = 8;
 const maxTraitsOfFeature = 64;
 const maxCredentials = 16;
+/** So many things of a measure that a machine does again and again need not be counted. */
+const maxUsual = 8;
+const salts = 10_000;
 /** A value is cut to so many characters. */
 const maxTraitLength = 100;
 
-/** The measure of how many requests there were, and of how many of one in `requestsPerSample` of them, picked by their id. */
+/** The measure of how many requests there were. */
 const requestsMeasure = 'requests';
-const sampledRequestsMeasure = 'sampled-requests';
-/** Each request that is counted is a write: of those who make most of them, and are known, a sample does. */
-const requestsPerSample = 16;
-const sampledKinds: ReadonlySet<IdentityKind> = new Set(['service-account', 'node', 'control-plane', 'anonymous', 'failed-authentication']);
 
 /** Begins a baseline in a window. */
-export function newBaseline(kind: IdentityKind, peerGroup: string, window: number): Baseline {
+export function newBaseline({ id, kind, peerGroup }: Identity, window: number): Baseline {
+  const salt = hash32(id) % salts;
   return {
     kind,
     peerGroup,
-    active: presenceIn(window),
+    salt,
+    active: sampleIn(window, salt),
     traits: new Map(),
     features: new Map(),
     dropped: {},
     windows: 0,
     measures: {},
-    hours: new Array<number>(48).fill(0),
+    hours: isMachine(kind) ? [] : new Array<number>(48).fill(0),
+    usual: {},
     open: [],
     credentials: [],
     requests: 0,
@@ -123,9 +134,9 @@ export function newBaseline(kind: IdentityKind, peerGroup: string, window: numbe
 
 /** Notes that an identity is active in a window. `true` when that changed anything. */
 export function addActivity(baseline: Baseline, window: number): boolean {
-  const slept = window - baseline.active.last;
+  const slept = window - Math.max(baseline.active.first, baseline.active.last);
   if (slept >= longSleep) baseline.woke = { window, slept, times: (baseline.woke?.times ?? 0) + 1 };
-  return addWindow(baseline.active, window);
+  return addToSample(baseline.active, window, baseline.salt);
 }
 
 /** Names a trait; hostile values are made one bounded line. */
@@ -143,22 +154,32 @@ export function addTrait(baseline: Baseline, key: string, window: number): boole
   const trait = baseline.traits.get(key);
   // What comes so late may have been known and dropped: to add it again would count it twice.
   if (window <= baseline.folded && baseline.dropped[featureOf(key)] !== undefined && window < (trait?.first ?? Infinity)) return false;
+  if (!trait && !makeRoom(baseline, key, window)) return false;
+  const used = addUse(baseline, featureOf(key), window);
   if (!trait) {
-    if (!makeRoom(baseline, key, window)) return false;
-    baseline.traits.set(key, presenceIn(window));
-    addUse(baseline, featureOf(key), window);
+    baseline.traits.set(key, { first: window, last: daysOf(window, baseline.salt) });
     return true;
   }
   if (trait.quarantined !== undefined && window - trait.quarantined > quarantineWindows) delete trait.quarantined;
-  if (!addWindow(trait, window)) return false;
-  addUse(baseline, featureOf(key), window);
+  const seen = seeAgain(trait, window, baseline.salt);
+  if (window >= trait.first) return used || seen;
+  trait.first = window;
   return true;
 }
 
-function addUse({ features }: Baseline, feature: string, window: number): void {
+/** What was reported is followed window by window. */
+function seeAgain(trait: Trait, window: number, salt: number): boolean {
+  if (trait.quarantined === undefined) return noteSeen(trait, window, salt);
+  if (window <= trait.last) return false;
+  trait.last = window;
+  return true;
+}
+
+function addUse({ features, salt }: Baseline, feature: string, window: number): boolean {
   const known = features.get(feature);
-  if (known) addWindow(known, window);
-  else features.set(feature, presenceIn(window));
+  if (known) return addToSample(known, window, salt);
+  features.set(feature, sampleIn(window, salt));
+  return true;
 }
 
 /** Drops the oldest trait if there is no room for a new one; `false` when the new one is the oldest itself. */
@@ -166,19 +187,27 @@ function makeRoom(baseline: Baseline, key: string, window: number): boolean {
   const ofFeature = [...baseline.traits].filter(([other]) => other.startsWith(`${featureOf(key)}|`));
   if (ofFeature.length < maxTraitsOfFeature && baseline.traits.size < maxTraits) return true;
   const candidates = ofFeature.length > 0 ? ofFeature : [...baseline.traits];
-  const isOlder = ([one, { last }]: [string, Trait], [other, than]: [string, Trait]): boolean => last < than.last || (last === than.last && one < other);
-  const oldest = candidates.reduce((least, one) => (isOlder(one, least) ? one : least));
-  if (isOlder([key, presenceIn(window)], oldest)) return false;
+  const order = ([one, { first, last }]: [string, Trait], [other, than]: [string, Trait]): number => last - than.last || first - than.first || (one < other ? -1 : 1);
+  const oldest = candidates.reduce((least, one) => (order(one, least) < 0 ? one : least));
+  if (order([key, { first: window, last: daysOf(window, baseline.salt) }], oldest) < 0) return false;
   baseline.traits.delete(oldest[0]);
   const dropped = featureOf(oldest[0]);
   baseline.dropped[dropped] = (baseline.dropped[dropped] ?? 0) + 1;
   return true;
 }
 
-/** How well a trait is known, as seen from a window: `windows` is how often it was seen in the past, 0 for a new one. */
-export function pastWindows(baseline: Baseline, key: string, window: number): number {
+/** Whether a trait was seen in the past, as seen from a window, and not reported. */
+export function isKnown(baseline: Baseline, key: string, window: number): boolean {
   const trait = baseline.traits.get(key);
-  return !trait || trait.quarantined !== undefined ? 0 : countBefore(trait, pastEnd(window));
+  return trait !== undefined && trait.quarantined === undefined && trait.first < pastEnd(window);
+}
+
+/** Notes that a trait belongs to what was reported in a window. */
+export function quarantine({ traits }: Baseline, key: string, window: number): void {
+  const trait = traits.get(key);
+  if (!trait) return;
+  trait.quarantined ??= window;
+  trait.last = Math.max(trait.last, window);
 }
 
 /**
@@ -199,32 +228,31 @@ export function activeWindows(baseline: Baseline, window: number): number {
   return countBefore(baseline.active, pastEnd(window));
 }
 
-/** Counts the requests in past windows: about, where a window had many, and of machines after their first hour. */
+/** Counts the requests in past windows: about, where a window had many; not of machines. */
 export function requestsBefore(baseline: Baseline, window: number): number {
   const open = baseline.open.filter((counts) => counts.window < pastEnd(window));
-  return open.reduce((sum, { sketches }) => sum + requestsIn(sketches), baseline.requests);
+  return open.reduce((sum, { sketches }) => sum + countDistinct(sketches[requestsMeasure] ?? []), baseline.requests);
 }
 
-/** Whether the requests of an identity in a window are counted by a sample. */
-export function isSampled({ kind, active }: Baseline, window: number): boolean {
-  return sampledKinds.has(kind) && window >= active.first + windowsPerHour;
+/** Counts a request in its window, but for machines: each would be a write. `true` when it was not counted before. */
+export function countRequest(baseline: Baseline, window: number, auditId: string): boolean {
+  return !isMachine(baseline.kind) && (countThing(baseline, requestsMeasure, { window, thing: auditId })?.isNew ?? false);
 }
 
 /**
- * Counts a request in its window.
- * @returns whether that changed anything, and whether the request is known not to have been counted before.
+ * Counts a thing in a window's measure.
+ * @returns the window's count, and whether the thing is new in it; `undefined` when it is what a machine does usually, or the window is the past.
  */
-export function countRequest(baseline: Baseline, { window, sketches }: WindowCounts, auditId: string): { changed: boolean; isNew: boolean } {
-  if (!isSampled(baseline, window)) {
-    const isNew = addDistinct((sketches[requestsMeasure] ??= []), auditId);
-    return { changed: isNew, isNew };
-  }
-  const isPicked = hash32(auditId) % requestsPerSample === 0;
-  return { changed: isPicked && addDistinct((sketches[sampledRequestsMeasure] ??= []), auditId), isNew: false };
+export function countThing(baseline: Baseline, measure: string, { window, thing }: { window: number; thing: string }): { count: number; isNew: boolean } | undefined {
+  if (window <= baseline.folded || baseline.usual[measure]?.includes(shortHash(hash32(thing)))) return undefined;
+  const sketch = (openWindow(baseline, window).sketches[measure] ??= []);
+  const isNew = addDistinct(sketch, thing);
+  return { count: countDistinct(sketch), isNew };
 }
 
-function requestsIn(sketches: WindowCounts['sketches']): number {
-  return countDistinct(sketches[requestsMeasure] ?? []) + requestsPerSample * countDistinct(sketches[sampledRequestsMeasure] ?? []);
+/** Few are kept of a measure, so few bits tell them apart. */
+function shortHash(hash: number): number {
+  return hash % 2 ** 20;
 }
 
 /** Gives a measure's history as seen from a window: its sums, and the open windows that are the past by then. */
@@ -239,17 +267,20 @@ export function historyOf(baseline: Baseline, measure: string, window: number): 
     history.squares += count ** 2;
     history.largest = Math.max(history.largest, count);
   }
-  return history;
+  return isMachine(baseline.kind) ? { ...history, windows: Math.max(history.windows, windowsOfMachine(baseline, window)) } : history;
 }
 
-/** Gives a window's sketches, opening the window when it is new; `undefined` when it has been folded. */
-export function countsOf(baseline: Baseline, window: number): WindowCounts | undefined {
-  if (window <= baseline.folded) return undefined;
-  const found = baseline.open.find((open) => open.window === window);
+/** A machine's windows in which nothing was counted are known by the sample of all; the sums are as of the last that was folded. */
+function windowsOfMachine({ active, folded }: Baseline, window: number): number {
+  return decayedBefore(active, pastEnd(window), { halfLife: halfLifeWindows, asOf: folded === Number.MIN_SAFE_INTEGER ? window : folded });
+}
+
+function openWindow({ open }: Baseline, window: number): WindowCounts {
+  const found = open.find((one) => one.window === window);
   if (found) return found;
   const opened = { window, sketches: {} };
-  baseline.open.push(opened);
-  baseline.open.sort((one, other) => one.window - other.window);
+  open.push(opened);
+  open.sort((one, other) => one.window - other.window);
   return opened;
 }
 
@@ -268,19 +299,28 @@ export function advance(baseline: Baseline, window: number, isReported: (window:
 }
 
 function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: boolean): void {
-  baseline.requests += requestsIn(sketches);
+  baseline.requests += countDistinct(sketches[requestsMeasure] ?? []);
   const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
   baseline.folded = window;
   decaySums(baseline, 2 ** (-elapsed / halfLifeWindows));
   if (reported) return noteReported(baseline, window, sketches);
   baseline.windows += 1;
-  baseline.hours[hourOf(window)] = (baseline.hours[hourOf(window)] ?? 0) + 1;
+  if (isMachine(baseline.kind)) noteUsual(baseline, sketches);
+  else baseline.hours[hourOf(window)] = (baseline.hours[hourOf(window)] ?? 0) + 1;
   for (const [measure, sketch] of Object.entries(sketches)) {
     const sums = (baseline.measures[measure] ??= { sum: 0, squares: 0, largest: 0 });
     const count = countDistinct(sketch);
     sums.sum += count;
     sums.squares += count ** 2;
     sums.largest = Math.max(sums.largest, count);
+  }
+}
+
+/** What a machine does again and again would be a write in each window. */
+function noteUsual({ usual }: Baseline, sketches: WindowCounts['sketches']): void {
+  for (const [measure, sketch] of Object.entries(sketches)) {
+    const known = (usual[measure] ??= []);
+    known.push(...sketch.map(shortHash).filter((hash) => !known.includes(hash)).slice(0, maxUsual - known.length));
   }
 }
 
@@ -314,26 +354,20 @@ export function hourOf(window: number): number {
 }
 
 /**
- * Notes that a credential was used from a network.
+ * Notes that a credential was used from a network. One that was used in these days gives way to no other: of more pods than there is room for, all
+ * would push each other out.
  * @returns the network it was first used from, when that is another one, and whether anything is to be written.
  */
-export function noteCredential(baseline: Baseline, use: CredentialUse): { from: string | undefined; changed: boolean } {
-  const known = baseline.credentials.find(({ credential }) => credential === use.credential);
-  if (known) {
-    const changed = use.last > known.last;
-    if (changed) known.last = use.last;
-    return { from: known.network === use.network ? undefined : known.network, changed };
+export function noteCredential(baseline: Baseline, { credential, network, window }: { credential: number; network: string; window: number }): { from: string | undefined; changed: boolean } {
+  const { credentials, salt } = baseline;
+  const known = credentials.find((one) => one.credential === credential);
+  if (known) return { from: known.network === network ? undefined : known.network, changed: noteSeen(known, window, salt) };
+  const use = { credential, network, last: daysOf(window, salt) };
+  if (credentials.length === maxCredentials) {
+    const oldest = credentials.reduce((least, { last }, index) => (last < (credentials[least]?.last ?? 0) ? index : least), 0);
+    if (use.last <= (credentials[oldest]?.last ?? 0)) return { from: undefined, changed: false };
+    credentials.splice(oldest, 1);
   }
-  if (baseline.credentials.length === maxCredentials) {
-    const oldest = oldestCredential(baseline.credentials);
-    // One that comes so late was known and dropped.
-    if (use.last <= (baseline.credentials[oldest]?.last ?? 0)) return { from: undefined, changed: false };
-    baseline.credentials.splice(oldest, 1);
-  }
-  baseline.credentials.push({ ...use });
+  credentials.push(use);
   return { from: undefined, changed: true };
-}
-
-function oldestCredential(uses: readonly CredentialUse[]): number {
-  return uses.reduce((least, use, index) => (use.last < (uses[least]?.last ?? 0) ? index : least), 0);
 }

@@ -3,6 +3,7 @@ import type { Episode, Signal } from '../scoring/episode.ts';
 import { countDistinct } from './distinct.ts';
 import type { Lead, Leads } from '../scoring/leads.ts';
 import type { Baseline, Trait } from './baseline.ts';
+import { countBefore, sampleOf, type WindowSample } from './window-sample.ts';
 import type { Group, GroupTrait } from './group.ts';
 
 /** All that is kept of one identity: one item of the state table. */
@@ -17,10 +18,20 @@ const layout = 1;
 /** No item is larger, whatever an identity does. */
 export const maxItemBytes = 60 * 1024;
 
-type PackedTrait = [key: string, first: number, span: number, count: number, recent: number, quarantined: number | null, shared: number];
+/** How often and when something was seen, in a form that older releases read: `recent` says in which windows, back from `first + span`. */
+type PackedPresence = [key: string, first: number, span: number, count: number, recent: number];
+type PackedTrait = [...PackedPresence, quarantined: number | null, shared: number];
+/** The kept windows are after the first so many. */
+type PackedFeature = [...PackedTrait, level?: number, kept?: number[]];
+type PackedActive = WindowSample & { readonly count: number; readonly recent: number };
 
 interface PackedIdentity {
-  readonly baseline: Omit<Baseline, 'traits' | 'features'> & { readonly traits: PackedTrait[]; /** Not in items of the first release. */ readonly features?: PackedTrait[] };
+  readonly baseline: Omit<Baseline, 'traits' | 'features' | 'active' | 'usual' | 'salt'> & Partial<Pick<Baseline, 'usual' | 'salt'>> & {
+    readonly active: PackedActive | Omit<PackedActive, 'level' | 'kept'>;
+    readonly traits: PackedTrait[];
+    /** Not in items of the first release. */
+    readonly features?: PackedFeature[];
+  };
   readonly episode: PackedEpisode | null;
 }
 
@@ -50,7 +61,7 @@ export function encodeIdentity(state: IdentityState): Uint8Array {
  */
 export function decodeIdentity(bytes: Uint8Array): IdentityState {
   return unpack(bytes, ({ baseline, episode }: PackedIdentity) => ({
-    baseline: { ...baseline, traits: new Map(baseline.traits.map(unpackTrait)), features: new Map(baseline.features?.map(unpackTrait)) },
+    baseline: { usual: {}, salt: 0, ...baseline, active: unpackActive(baseline.active), traits: new Map(baseline.traits.map(unpackTrait)), features: new Map(baseline.features?.map(unpackFeature)) },
     episode: episode ? unpackEpisode(episode) : undefined,
   }));
 }
@@ -89,17 +100,30 @@ export function decodeLeads(bytes: Uint8Array): Leads {
 
 function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
   return {
-    baseline: { ...baseline, traits: [...baseline.traits].map(packTrait), features: [...baseline.features].map(packTrait) },
+    baseline: { ...baseline, active: { ...baseline.active, count: countBefore(baseline.active, Infinity), recent: 1 }, traits: [...baseline.traits].map(packTrait), features: [...baseline.features].map(packFeature) },
     episode: episode ? { ...episode, signals: [...episode.signals.values()] } : null,
   };
 }
 
-function packTrait([key, { first, last, count, recent, quarantined, shared }]: [string, Trait]): PackedTrait {
-  return [key, first, last - first, count, recent, quarantined ?? null, shared ?? 0];
+function unpackActive({ first, last, count, ...sample }: PackedActive | Omit<PackedActive, 'level' | 'kept'>): WindowSample {
+  return 'kept' in sample ? { first, last, level: sample.level, kept: sample.kept } : sampleOf({ first, last, count });
 }
 
-function unpackTrait([key, first, span, count, recent, quarantined, shared]: PackedTrait): [string, Trait] {
-  const trait: Trait = { first, last: first + span, count, recent };
+function packFeature([key, { first, last, level, kept }]: [string, WindowSample]): PackedFeature {
+  return [key, first, last - first, kept.length * 2 ** level, 1, null, 0, level, kept.map((window) => window - first)];
+}
+
+function unpackFeature([key, first, span, count, , , , level, kept]: PackedFeature): [string, WindowSample] {
+  const last = first + span;
+  return [key, level === undefined || kept === undefined ? sampleOf({ first, last, count }) : { first, last, level, kept: kept.map((after) => first + after) }];
+}
+
+function packTrait([key, { first, last, quarantined, shared }]: [string, Trait]): PackedTrait {
+  return [key, first, last - first, 1, 1, quarantined ?? null, shared ?? 0];
+}
+
+function unpackTrait([key, first, span, , , quarantined, shared]: PackedTrait): [string, Trait] {
+  const trait: Trait = { first, last: first + span };
   if (quarantined !== null) trait.quarantined = quarantined;
   if (shared !== 0) trait.shared = shared;
   return [key, trait];

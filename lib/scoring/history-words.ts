@@ -1,25 +1,21 @@
-import { isSampled, requestsBefore, type Baseline } from '../baseline/baseline.ts';
-import type { IdentityKind } from '../identity.ts';
+import { activeWindows, requestsBefore, type Baseline } from '../baseline/baseline.ts';
+import { isMachine, type IdentityKind } from '../identity.ts';
 import { windowsPerDay } from '../time.ts';
 import type { Companions } from './surprise.ts';
 
 /** Those of its kind, in words; whoever has no name has none. */
 const many: Readonly<Partial<Record<IdentityKind, string>>> = { person: 'people', role: 'pipelines', user: 'users', 'service-account': 'service accounts', node: 'nodes' };
 
-/** Says how much of an identity is known before a window: `9 days and 2,188 requests`. */
+/** Says how much of an identity is known before a window: `9 days and 2,188 requests`; of machines, whose requests are not counted, `9 days`. */
 export function historyWords(baseline: Baseline, window: number): string {
   const days = Math.floor((window - baseline.active.first) / windowsPerDay);
-  return `${days < 1 ? 'less than a day' : days === 1 ? '1 day' : `${String(days)} days`} and ${requestsWords(baseline, window)} requests`;
-}
-
-function requestsWords(baseline: Baseline, window: number): string {
-  const count = requestsBefore(baseline, window);
-  return isSampled(baseline, window) ? `about ${counted(Number(count.toPrecision(2)))}` : counted(count);
+  const time = days < 1 ? 'less than a day' : days === 1 ? '1 day' : `${String(days)} days`;
+  return isMachine(baseline.kind) ? time : `${time} and ${counted(requestsBefore(baseline, window))} requests`;
 }
 
 /** Says that an identity did something for the first time. */
 export function firstTime(baseline: Baseline, window: number): string {
-  return requestsBefore(baseline, window) === 0 ? 'never seen before' : `first time in ${historyWords(baseline, window)}`;
+  return activeWindows(baseline, window) === 0 ? 'never seen before' : `first time in ${historyWords(baseline, window)}`;
 }
 
 /**

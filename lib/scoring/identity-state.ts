@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../audit/request.ts';
-import { addActivity, advance, featureOf, newBaseline, pastWindows } from '../baseline/baseline.ts';
+import { addActivity, advance, featureOf, isKnown, newBaseline, quarantine } from '../baseline/baseline.ts';
 import type { IdentityState } from '../baseline/codec.ts';
 import { actDetectors, originDetectors } from '../detectors/catalogue.ts';
 import { addEvidence, addSignal, isOver, mediumScore, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type EpisodeEvidence, type Signal } from './episode.ts';
@@ -26,8 +26,7 @@ export interface Applied {
 /** Takes one request into an identity's state, in place. */
 export function applyRequest(before: IdentityState | undefined, request: ApiRequest, surroundings: Surroundings, learnOnly: boolean): Applied {
   const window = windowOf(request.time);
-  const { kind, peerGroup } = request.identity;
-  const state = before ?? { baseline: { ...newBaseline(kind, peerGroup, window), ...(isInstalled(request, surroundings) ? { installed: true } : {}) }, episode: undefined };
+  const state = before ?? { baseline: { ...newBaseline(request.identity, window), ...(isInstalled(request, surroundings) ? { installed: true } : {}) }, episode: undefined };
   const { baseline } = state;
   // What an episode reported is left out of the sums also when they are only made after its end.
   const reported = reportedWindows(state.episode);
@@ -60,7 +59,7 @@ export interface Observation extends Follower {
 /** Takes what was observed into an identity's state, in place. */
 export function applyObservation(before: IdentityState | undefined, observation: Observation, surroundings: Surroundings): Applied {
   const { identity, time, signals, evidence } = observation;
-  const state = before ?? { baseline: newBaseline(identity.kind, identity.peerGroup, windowOf(time)), episode: undefined };
+  const state = before ?? { baseline: newBaseline(identity, windowOf(time)), episode: undefined };
   // What is observed may come a day late: it is news now, though it happened then.
   const now = Math.max(time, state.baseline.active.last * windowMs);
   const window = windowOf(now);
@@ -89,9 +88,8 @@ export function judge({ baseline }: IdentityState, episode: Episode, time: numbe
   noteGoingOn(episode, time);
   if (episode.reached.medium === undefined) return;
   for (const { key, window } of episode.signals.values()) {
-    const trait = baseline.traits.get(key);
     // What was usual before stays so, though it was now done from elsewhere.
-    if (trait && pastWindows(baseline, key, window) === 0) trait.quarantined ??= window;
+    if (!isKnown(baseline, key, window)) quarantine(baseline, key, window);
   }
 }
 

@@ -2,8 +2,8 @@ import { isDryRun } from '../audit/dry-run.ts';
 import { objectName } from '../audit/pod-spec.ts';
 import { serviceAccountUser } from '../audit/grants.ts';
 import { isCreation, type ApiRequest } from '../audit/request.ts';
-import { featureOf, pastWindows, traitKey, type Baseline } from '../baseline/baseline.ts';
-import { countBefore } from '../baseline/presence.ts';
+import { featureOf, isKnown, traitKey, type Baseline } from '../baseline/baseline.ts';
+import { countBefore } from '../baseline/window-sample.ts';
 import type { Act, OriginDetector } from '../detectors/detector.ts';
 import { namespaceDeletion } from '../detectors/namespace-deletion.ts';
 import { newAgent } from '../detectors/new-agent.ts';
@@ -95,7 +95,7 @@ function hasMoved(scoring: Scoring): boolean {
 /** Whether a service account is known for such acts in another namespace; a secret put where nobody has any yet harms nobody. */
 function doesSoElsewhere({ request, baseline, window }: Scoring, feature: string, value: string): boolean {
   if (request.identity.kind !== 'service-account' || !furnishing.has(feature) || lastWord(value) !== request.namespace) return false;
-  return feature === secretChange.id || [...baseline.traits.keys()].some((key) => featureOf(key) === feature && key.includes(` ${request.resource} `) && pastWindows(baseline, key, window) > 0);
+  return feature === secretChange.id || [...baseline.traits.keys()].some((key) => featureOf(key) === feature && key.includes(` ${request.resource} `) && isKnown(baseline, key, window));
 }
 
 function lastWord(text: string): string {

@@ -1,5 +1,5 @@
-import { activeWindows, addTrait, knownValues, pastWindows, traitKey, type Baseline, type Trait } from '../baseline/baseline.ts';
-import type { IdentityKind } from '../identity.ts';
+import { activeWindows, addTrait, isKnown, knownValues, openWindows, traitKey, type Baseline, type Trait } from '../baseline/baseline.ts';
+import { isMachine, type IdentityKind } from '../identity.ts';
 import { windowsPerDay } from '../time.ts';
 import type { Episode, Signal, SignalGroup } from './episode.ts';
 import { companyWords, firstTime } from './history-words.ts';
@@ -46,8 +46,6 @@ export const concentrations: Record<IdentityKind, number> = {
   'failed-authentication': 0.5,
 };
 
-/** Kinds for whom one more place for a usual thing is half as surprising, in decades, as a thing never done. */
-const variedKinds: ReadonlySet<IdentityKind> = new Set(['person', 'user', 'role']);
 /** Acts that are so seldom innocent are grave in any cluster. Machines, which install and repair, are given more credit. */
 const gravePrior = 0.004;
 const gravePriorOfMachines = 0.001;
@@ -65,20 +63,20 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   const implying = keysImplying(candidate);
   const keys = [key, ...implying];
   // What says more stays known by what it implies, which then takes no room of its own.
-  const more = implying.find((one) => pastWindows(baseline, one, window) > 0);
+  const more = implying.find((one) => isKnown(baseline, one, window));
   if (more !== undefined) {
     if (addTrait(baseline, more, window)) found.learned = true;
     return true;
   }
   const before = baseline.traits.get(key);
-  const lastBefore = before?.last ?? -Infinity;
+  const { first: firstBefore = Infinity, last: lastBefore = -Infinity } = before ?? {};
   if (addTrait(baseline, key, window)) found.learned = true;
   // There was no room for it: it is older than all that is known.
   if (!baseline.traits.has(key)) return false;
-  if (pastWindows(baseline, key, window) > 0) return true;
+  if (isKnown(baseline, key, window)) return true;
   if (!episode) return false;
   // What comes very late was judged when it was first seen.
-  if (before && (window <= baseline.folded || isOldNews(before, candidate, { episode, key, since: window - lastBefore }))) return false;
+  if (before && (window <= Math.max(baseline.folded, firstBefore - openWindows) || isOldNews(before, candidate, { episode, key, since: window - lastBefore }))) return false;
   const weight = isGraveOfAnybody(candidate) ? 1 : weightOf(scoring);
   const score = weight * Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
   const impliedBy = [...implying, ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];
@@ -101,7 +99,7 @@ function isOldNews({ quarantined }: Trait, candidate: Candidate, { episode, key,
 function actDecades(scoring: Scoring, candidate: Candidate, keys: readonly string[]): number {
   const { baseline, clusterMaturity } = scoring;
   const model = noveltyDecades(scoring, candidate, keys);
-  const isGrave = candidate.group === 'act' && candidate.prior <= (variedKinds.has(baseline.kind) ? gravePrior : gravePriorOfMachines);
+  const isGrave = candidate.group === 'act' && candidate.prior <= (isMachine(baseline.kind) ? gravePriorOfMachines : gravePrior);
   if (!isGrave || model === 0) return model;
   return clusterMaturity * model + (1 - clusterMaturity) * Math.max(model, mostOf(scoring, candidate));
 }
@@ -114,7 +112,7 @@ function featureFor({ detector, grade }: Candidate): string {
 /** However new an act is, its nature sets what it counts for at most: a harmless thing never done before is harmless. */
 function mostOf({ baseline }: Scoring, { group, prior }: Candidate): number {
   if (group !== 'act') return Infinity;
-  return (variedKinds.has(baseline.kind) ? mostOfVaried : mostOfMachines) - 1.5 * Math.log10(prior);
+  return (isMachine(baseline.kind) ? mostOfMachines : mostOfVaried) - 1.5 * Math.log10(prior);
 }
 
 /** Says that a trait is new, and who else has it; of habits others are not told. */
@@ -164,7 +162,7 @@ function noveltyDecades({ baseline, surroundings, window, maturity, clusterMatur
 function priorShare(baseline: Baseline, { grade }: Candidate, { values, uses }: { values: number; uses: number }): number {
   if (values === 0) return 1;
   const newness = Math.min(1, values / 2 / (uses + 2));
-  return Math.min(1 - newness, variedKinds.has(baseline.kind) && grade === undefined ? 0.5 : 1);
+  return Math.min(1 - newness, !isMachine(baseline.kind) && grade === undefined ? 0.5 : 1);
 }
 
 /** One machine may do what another, with another task, must not: a service account's acts are excused by its namesakes alone. */

@@ -39,7 +39,7 @@ function considerCredential(scoring: Scoring, found: Found): void {
   const isPodInside = request.podUid !== '' && request.network.scope === 'private';
   const place = isPodInside ? request.address : request.network.block;
   // A pod's token is renewed each hour.
-  const { from, changed } = noteCredential(baseline, { credential: hash32(request.podUid || request.credential), network: place, last: window });
+  const { from, changed } = noteCredential(baseline, { credential: hash32(request.podUid || request.credential), network: place, window });
   found.learned ||= changed;
   const isNew = found.signals.some(({ detector }) => detector === newNetwork.id);
   if (from === undefined || !(isNew || (isPodInside && isSameFamily(from, place)))) return;
