@@ -4,6 +4,9 @@ export const windowMs = 10 * 60 * 1000;
 /** Windows in a day. */
 export const windowsPerDay = (24 * 60 * 60 * 1000) / windowMs;
 
+/** Windows in an hour. */
+export const windowsPerHour = windowsPerDay / 24;
+
 /**
  * So many windows, a request's own among them, are the present: what was first seen in them is still new, and a
  * request that comes late by less than one of them changes nothing that was decided without it.

@@ -1,10 +1,10 @@
 import { isMachine, type Identity, type IdentityKind } from '../identity.ts';
 import type { CountHistory } from '../scoring/surprise.ts';
-import { pastEnd, windowsPerDay } from '../time.ts';
+import { pastEnd, windowsPerDay, windowsPerHour } from '../time.ts';
 import { cleanLine } from '../text.ts';
 import { hash32 } from '../hash.ts';
 import { addDistinct, countDistinct, type DistinctSketch } from './distinct.ts';
-import { addToSample, countBefore, daysOf, decayedBefore, noteSeen, sampleIn, type WindowSample } from './window-sample.ts';
+import { addToSample, countBefore, daysOf, decayedBefore, noteDone, salts, sampleIn, seenUntil, type WindowSample } from './window-sample.ts';
 
 /** Something an identity does, uses or touches, by feature and value: `exec|payments`. */
 export interface Trait {
@@ -75,8 +75,6 @@ export interface Baseline {
   /** Windows whose counts are not in the sums yet, oldest first. */
   readonly open: WindowCounts[];
   readonly credentials: CredentialUse[];
-  /** Requests in folded windows, about, where one has many; not of machines. */
-  requests: number;
   /** When it was last seen again after weeks, and how often it was. */
   woke?: Waking;
   /** Whether it is a service account that was made, within the day before it was first seen, by one who installs things. */
@@ -87,12 +85,11 @@ export interface Baseline {
 
 /** Windows kept open: the present, and as much past as a late request can still be counted in. */
 export const openWindows = 4;
-const windowsPerHour = windowsPerDay / 24;
 const halfLifeWindows = 14 * windowsPerDay;
 /** What was not seen for so long is forgotten. */
 const forgottenAfter = 60 * windowsPerDay;
-/** Who is not seen for so long sleeps. */
-const longSleep = 14 * windowsPerDay;
+/** Who is not seen for so long sleeps, some days more or less. */
+const longSleep = 12 * windowsPerDay;
 const quarantineWindows = 7 * windowsPerDay;
 /** Reports closer together are of one occasion. */
 const occasionWindows = windowsPerDay / 4;
@@ -102,13 +99,9 @@ const maxOpenWindows = 8;
 const maxTraitsOfFeature = 64;
 const maxCredentials = 16;
 /** So many things of a measure that a machine does again and again need not be counted. */
-const maxUsual = 8;
-const salts = 10_000;
+const maxUsual = 16;
 /** A value is cut to so many characters. */
 const maxTraitLength = 100;
-
-/** The measure of how many requests there were. */
-const requestsMeasure = 'requests';
 
 /** Begins a baseline in a window. */
 export function newBaseline({ id, kind, peerGroup }: Identity, window: number): Baseline {
@@ -127,16 +120,17 @@ export function newBaseline({ id, kind, peerGroup }: Identity, window: number): 
     usual: {},
     open: [],
     credentials: [],
-    requests: 0,
     folded: Number.MIN_SAFE_INTEGER,
   };
 }
 
 /** Notes that an identity is active in a window. `true` when that changed anything. */
 export function addActivity(baseline: Baseline, window: number): boolean {
-  const slept = window - Math.max(baseline.active.first, baseline.active.last);
+  const slept = window - seenUntil(baseline.active);
   if (slept >= longSleep) baseline.woke = { window, slept, times: (baseline.woke?.times ?? 0) + 1 };
-  return addToSample(baseline.active, window, baseline.salt);
+  const changed = addToSample(baseline.active, window, baseline.salt);
+  // Whoever keeps hours is looked at window by window.
+  return (!isMachine(baseline.kind) && window > baseline.folded && openWindow(baseline, window).isNew) || changed;
 }
 
 /** Names a trait; hostile values are made one bounded line. */
@@ -169,7 +163,7 @@ export function addTrait(baseline: Baseline, key: string, window: number): boole
 
 /** What was reported is followed window by window. */
 function seeAgain(trait: Trait, window: number, salt: number): boolean {
-  if (trait.quarantined === undefined) return noteSeen(trait, window, salt);
+  if (trait.quarantined === undefined) return noteDone(trait, window, salt);
   if (window <= trait.last) return false;
   trait.last = window;
   return true;
@@ -228,31 +222,19 @@ export function activeWindows(baseline: Baseline, window: number): number {
   return countBefore(baseline.active, pastEnd(window));
 }
 
-/** Counts the requests in past windows: about, where a window had many; not of machines. */
-export function requestsBefore(baseline: Baseline, window: number): number {
-  const open = baseline.open.filter((counts) => counts.window < pastEnd(window));
-  return open.reduce((sum, { sketches }) => sum + countDistinct(sketches[requestsMeasure] ?? []), baseline.requests);
-}
-
-/** Counts a request in its window, but for machines: each would be a write. `true` when it was not counted before. */
-export function countRequest(baseline: Baseline, window: number, auditId: string): boolean {
-  return !isMachine(baseline.kind) && (countThing(baseline, requestsMeasure, { window, thing: auditId })?.isNew ?? false);
-}
-
 /**
  * Counts a thing in a window's measure.
- * @returns the window's count, and whether the thing is new in it; `undefined` when it is what a machine does usually, or the window is the past.
+ * @returns the window's count; `undefined` when the thing was counted in it before, or is what a machine does usually, or the window is the past.
  */
-export function countThing(baseline: Baseline, measure: string, { window, thing }: { window: number; thing: string }): { count: number; isNew: boolean } | undefined {
+export function countThing(baseline: Baseline, measure: string, { window, thing }: { window: number; thing: string }): number | undefined {
   if (window <= baseline.folded || baseline.usual[measure]?.includes(shortHash(hash32(thing)))) return undefined;
-  const sketch = (openWindow(baseline, window).sketches[measure] ??= []);
-  const isNew = addDistinct(sketch, thing);
-  return { count: countDistinct(sketch), isNew };
+  const sketch = (openWindow(baseline, window).counts.sketches[measure] ??= []);
+  return addDistinct(sketch, thing) ? countDistinct(sketch) : undefined;
 }
 
 /** Few are kept of a measure, so few bits tell them apart. */
 function shortHash(hash: number): number {
-  return hash % 2 ** 20;
+  return hash % 2 ** 16;
 }
 
 /** Gives a measure's history as seen from a window: its sums, and the open windows that are the past by then. */
@@ -275,13 +257,13 @@ function windowsOfMachine({ active, folded }: Baseline, window: number): number 
   return decayedBefore(active, pastEnd(window), { halfLife: halfLifeWindows, asOf: folded === Number.MIN_SAFE_INTEGER ? window : folded });
 }
 
-function openWindow({ open }: Baseline, window: number): WindowCounts {
+function openWindow({ open }: Baseline, window: number): { counts: WindowCounts; isNew: boolean } {
   const found = open.find((one) => one.window === window);
-  if (found) return found;
-  const opened = { window, sketches: {} };
-  open.push(opened);
+  if (found) return { counts: found, isNew: false };
+  const counts = { window, sketches: {} };
+  open.push(counts);
   open.sort((one, other) => one.window - other.window);
-  return opened;
+  return { counts, isNew: true };
 }
 
 /**
@@ -299,7 +281,6 @@ export function advance(baseline: Baseline, window: number, isReported: (window:
 }
 
 function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: boolean): void {
-  baseline.requests += countDistinct(sketches[requestsMeasure] ?? []);
   const elapsed = baseline.folded === Number.MIN_SAFE_INTEGER ? 0 : window - baseline.folded;
   baseline.folded = window;
   decaySums(baseline, 2 ** (-elapsed / halfLifeWindows));
@@ -310,8 +291,8 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   for (const [measure, sketch] of Object.entries(sketches)) {
     const sums = (baseline.measures[measure] ??= { sum: 0, squares: 0, largest: 0 });
     const count = countDistinct(sketch);
-    sums.sum += count;
-    sums.squares += count ** 2;
+    sums.sum = rounded(sums.sum + count);
+    sums.squares = rounded(sums.squares + count ** 2);
     sums.largest = Math.max(sums.largest, count);
   }
 }
@@ -336,13 +317,18 @@ function noteReported(baseline: Baseline, window: number, sketches: WindowCounts
 }
 
 function decaySums(baseline: Baseline, decay: number): void {
-  baseline.windows *= decay;
+  baseline.windows = rounded(baseline.windows * decay);
   for (const sums of Object.values(baseline.measures)) {
-    sums.sum *= decay;
-    sums.squares *= decay;
-    sums.largest *= decay;
-    if (sums.reported !== undefined) sums.reported *= decay;
+    sums.sum = rounded(sums.sum * decay);
+    sums.squares = rounded(sums.squares * decay);
+    sums.largest = rounded(sums.largest * decay);
+    if (sums.reported !== undefined) sums.reported = rounded(sums.reported * decay);
   }
+}
+
+/** Six digits: more would make each item longer and nothing more exact. */
+function rounded(sum: number): number {
+  return Number(sum.toPrecision(6));
 }
 
 /** Gives the place in `hours` of a window's hour: 0–23 on weekdays, 24–47 on weekends, UTC. */
@@ -361,7 +347,7 @@ export function hourOf(window: number): number {
 export function noteCredential(baseline: Baseline, { credential, network, window }: { credential: number; network: string; window: number }): { from: string | undefined; changed: boolean } {
   const { credentials, salt } = baseline;
   const known = credentials.find((one) => one.credential === credential);
-  if (known) return { from: known.network === network ? undefined : known.network, changed: noteSeen(known, window, salt) };
+  if (known) return { from: known.network === network ? undefined : known.network, changed: noteDone(known, window, salt) };
   const use = { credential, network, last: daysOf(window, salt) };
   if (credentials.length === maxCredentials) {
     const oldest = credentials.reduce((least, { last }, index) => (last < (credentials[least]?.last ?? 0) ? index : least), 0);

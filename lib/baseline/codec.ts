@@ -3,7 +3,7 @@ import type { Episode, Signal } from '../scoring/episode.ts';
 import { countDistinct } from './distinct.ts';
 import type { Lead, Leads } from '../scoring/leads.ts';
 import type { Baseline, Trait } from './baseline.ts';
-import { countBefore, sampleOf, type WindowSample } from './window-sample.ts';
+import { sampleOf, type WindowSample } from './window-sample.ts';
 import type { Group, GroupTrait } from './group.ts';
 
 /** All that is kept of one identity: one item of the state table. */
@@ -21,12 +21,14 @@ export const maxItemBytes = 60 * 1024;
 /** How often and when something was seen, in a form that older releases read: `recent` says in which windows, back from `first + span`. */
 type PackedPresence = [key: string, first: number, span: number, count: number, recent: number];
 type PackedTrait = [...PackedPresence, quarantined: number | null, shared: number];
-/** The kept windows are after the first so many. */
-type PackedFeature = [...PackedTrait, level?: number, kept?: number[]];
+/** Without a level its windows are those in which the identity was active. */
+type PackedFeature = [...PackedTrait, level: number | null, kept: number[]] | PackedTrait;
 type PackedActive = WindowSample & { readonly count: number; readonly recent: number };
 
 interface PackedIdentity {
   readonly baseline: Omit<Baseline, 'traits' | 'features' | 'active' | 'usual' | 'salt'> & Partial<Pick<Baseline, 'usual' | 'salt'>> & {
+    /** Only older releases count them. */
+    readonly requests?: number;
     readonly active: PackedActive | Omit<PackedActive, 'level' | 'kept'>;
     readonly traits: PackedTrait[];
     /** Not in items of the first release. */
@@ -60,10 +62,12 @@ export function encodeIdentity(state: IdentityState): Uint8Array {
  * @throws {UnreadableStateError} when the bytes are none.
  */
 export function decodeIdentity(bytes: Uint8Array): IdentityState {
-  return unpack(bytes, ({ baseline, episode }: PackedIdentity) => ({
-    baseline: { usual: {}, salt: 0, ...baseline, active: unpackActive(baseline.active), traits: new Map(baseline.traits.map(unpackTrait)), features: new Map(baseline.features?.map(unpackFeature)) },
-    episode: episode ? unpackEpisode(episode) : undefined,
-  }));
+  return unpack(bytes, ({ baseline, episode }: PackedIdentity) => ({ baseline: unpackBaseline(baseline), episode: episode ? unpackEpisode(episode) : undefined }));
+}
+
+function unpackBaseline({ requests: _requests, active: packed, traits, features = [], ...rest }: PackedIdentity['baseline']): Baseline {
+  const active = unpackActive(packed);
+  return { usual: {}, salt: 0, ...rest, active, traits: new Map(traits.map(unpackTrait)), features: new Map(features.map((feature) => unpackFeature(feature, active))) };
 }
 
 /** What it is named by must stay the same, so that a finding that the first release began goes on being the same one. */
@@ -100,22 +104,38 @@ export function decodeLeads(bytes: Uint8Array): Leads {
 
 function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
   return {
-    baseline: { ...baseline, active: { ...baseline.active, count: countBefore(baseline.active, Infinity), recent: 1 }, traits: [...baseline.traits].map(packTrait), features: [...baseline.features].map(packFeature) },
+    baseline: { ...baseline, requests: 0, active: packActive(baseline.active), traits: [...baseline.traits].map(packTrait), features: [...baseline.features].map((feature) => packFeature(feature, baseline.active)) },
     episode: episode ? { ...episode, signals: [...episode.signals.values()] } : null,
   };
 }
 
+function packActive({ kept, ...sample }: WindowSample): PackedActive {
+  return { ...sample, kept: differences(kept), count: kept.length * 2 ** sample.level, recent: 1 };
+}
+
 function unpackActive({ first, last, count, ...sample }: PackedActive | Omit<PackedActive, 'level' | 'kept'>): WindowSample {
-  return 'kept' in sample ? { first, last, level: sample.level, kept: sample.kept } : sampleOf({ first, last, count });
+  return 'kept' in sample ? { first, last, level: sample.level, kept: sums(sample.kept) } : sampleOf({ first, last, count });
 }
 
-function packFeature([key, { first, last, level, kept }]: [string, WindowSample]): PackedFeature {
-  return [key, first, last - first, kept.length * 2 ** level, 1, null, 0, level, kept.map((window) => window - first)];
+function packFeature([key, { first, last, level, kept }]: [string, WindowSample], active: WindowSample): PackedFeature {
+  const isAsActive = level === active.level && kept.length === active.kept.length && kept.every((window, index) => window === active.kept[index]);
+  return [key, first, last - first, kept.length * 2 ** level, 1, null, 0, ...(isAsActive ? [null, []] : [level, differences(kept)]) as [number | null, number[]]];
 }
 
-function unpackFeature([key, first, span, count, , , , level, kept]: PackedFeature): [string, WindowSample] {
+function unpackFeature([key, first, span, count, , , , level, kept]: PackedFeature, active: WindowSample): [string, WindowSample] {
   const last = first + span;
-  return [key, level === undefined || kept === undefined ? sampleOf({ first, last, count }) : { first, last, level, kept: kept.map((after) => first + after) }];
+  if (level === undefined || kept === undefined) return [key, sampleOf({ first, last, count })];
+  return [key, { first, last, ...(level === null ? { level: active.level, kept: [...active.kept] } : { level, kept: sums(kept) }) }];
+}
+
+/** Differences are shorter than the numbers of windows. */
+function differences(windows: readonly number[]): number[] {
+  return windows.map((window, index) => window - (windows[index - 1] ?? 0));
+}
+
+function sums(steps: readonly number[]): number[] {
+  let sum = 0;
+  return steps.map((step) => (sum += step));
 }
 
 function packTrait([key, { first, last, quarantined, shared }]: [string, Trait]): PackedTrait {
@@ -144,7 +164,7 @@ function firstHalf(text: string): string {
 
 /** Writes any state: a byte for the layout, then deflated JSON. */
 export function pack(value: unknown): Uint8Array {
-  const packed = deflateRawSync(JSON.stringify(value), { level: 4 });
+  const packed = deflateRawSync(JSON.stringify(value), { level: 9 });
   const bytes = new Uint8Array(packed.length + 1);
   bytes[0] = layout;
   bytes.set(packed, 1);

@@ -2,8 +2,12 @@ import { windowsPerDay } from '../time.ts';
 
 /** So many windows are kept of each: up to so many they are counted exactly. */
 const keptWindows = 8;
-/** To so many it is known when something was seen last. */
+/** To so many it is known when an identity was seen last, and to how many when it last did a thing. */
 const freshWindows = 4 * windowsPerDay;
+const freshWindowsOfThings = 8 * windowsPerDay;
+
+/** Salts are whole numbers from 0 to one less. */
+export const salts = 10_000;
 
 /**
  * In which windows something was seen: the first, about when last, and a sample of them by which they are counted. Adding a window twice, or
@@ -11,9 +15,9 @@ const freshWindows = 4 * windowsPerDay;
  */
 export interface WindowSample {
   first: number;
-  /** The start of the days in which it was seen last (`daysOf`). */
+  /** The start of the days in which it was seen last. */
   last: number;
-  /** Windows are kept of which so many lowest bits of the hash are zero. */
+  /** Only windows of this level and higher are kept: one of two to the power of it. */
   level: number;
   /** The windows that are kept, oldest first. */
   kept: number[];
@@ -21,19 +25,18 @@ export interface WindowSample {
 
 /** Gives the sample of something seen in one window. `salt` has those that are sampled alike be sampled together, others not. */
 export function sampleIn(window: number, salt: number): WindowSample {
-  return { first: window, last: daysOf(window, salt), level: 0, kept: [window] };
+  return { first: window, last: fewDaysOf(window, salt), level: 0, kept: [window] };
 }
 
 /**
- * Adds a window. `true` when that changed anything. When there are too many, those that the next bit of the hash leaves out are dropped: what is left
- * is an even sample. Source: Flajolet, "On adaptive sampling" (Computing 43, 1990).
+ * Adds a window. `true` when that changed anything. When there are too many, the level rises and about half of them are
+ * dropped: what is left is an even sample. Source: Flajolet, "On adaptive sampling" (Computing 43, 1990).
  */
 export function addToSample(sample: WindowSample, window: number, salt: number): boolean {
-  let changed = noteSeen(sample, window, salt);
-  if (window < sample.first) {
-    sample.first = window;
-    changed = true;
-  }
+  const last = fewDaysOf(window, salt);
+  const changed = last > sample.last || window < sample.first;
+  sample.first = Math.min(sample.first, window);
+  sample.last = Math.max(sample.last, last);
   if (levelOf(window, salt) < sample.level || sample.kept.includes(window)) return changed;
   sample.kept.push(window);
   sample.kept.sort((one, other) => one - other);
@@ -57,28 +60,38 @@ export function sampleOf({ first, last, count }: { first: number; last: number; 
   return { first, last, level, kept: [...new Set(Array.from({ length: kept }, (_, index) => Math.round(first + index * step)))] };
 }
 
+/** Gives the window in which something was seen last, at the latest. */
+export function seenUntil({ last }: WindowSample): number {
+  return last + freshWindows - 1;
+}
+
 /** Estimates the windows before `end`, each weighed by its age: half as much for each `halfLife` windows that it is before the window `asOf`. */
 export function decayedBefore({ level, kept }: WindowSample, end: number, { halfLife, asOf }: { halfLife: number; asOf: number }): number {
   return kept.filter((window) => window < end).reduce((sum, window) => sum + 2 ** (level - (asOf - window) / halfLife), 0);
 }
 
-/** Notes when something is seen, to some days. `true` when that changed anything. */
-export function noteSeen(seen: { last: number }, window: number, salt: number): boolean {
-  const days = daysOf(window, salt);
-  if (days <= seen.last) return false;
-  seen.last = days;
-  return true;
+/** The start of the days in which a thing was done; with another salt they begin at another time, so that not all is written at once. */
+export function daysOf(window: number, salt: number): number {
+  return window - ((window + salt) % freshWindowsOfThings);
 }
 
-/** Gives the first window of the days that a window is in; with another salt they begin at another time, so that not all is written at once. */
-export function daysOf(window: number, salt: number): number {
+function fewDaysOf(window: number, salt: number): number {
   return window - ((window + salt) % freshWindows);
 }
 
-/** The zero bits at the end of a hash of a window: a half has one, a quarter two. */
+/** Notes that a thing is done again. `true` when that changed anything. */
+export function noteDone(thing: { last: number }, window: number, salt: number): boolean {
+  const days = daysOf(window, salt);
+  if (days <= thing.last) return false;
+  thing.last = days;
+  return true;
+}
+
+/**
+ * A half of all windows has at least level 1, a quarter level 2, and so on. Multiples of the logarithm of 2 are spread over the interval from 0 to 1 more evenly
+ * than at random, also those of every sixth or every 144th window, so that what comes at regular times is counted within a tenth or so.
+ * Source: Weyl, "Über die Gleichverteilung von Zahlen mod. Eins" (Math. Annalen 77, 1916); `test/lib/baseline/window-sample.test.ts` measures it.
+ */
 function levelOf(window: number, salt: number): number {
-  let mixed = Math.imul(window ^ Math.imul(salt, 0x9e3779b1), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  mixed ^= mixed >>> 16;
-  return mixed === 0 ? 32 : 31 - Math.clz32(mixed & -mixed);
+  return Math.floor(-Math.log2((window * Math.LN2 + salt / salts) % 1));
 }

@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../audit/request.ts';
-import { countRequest, countThing, historyOf, traitKey, type Baseline } from '../baseline/baseline.ts';
+import { countThing, historyOf, traitKey, type Baseline } from '../baseline/baseline.ts';
 import { breadthDetectors } from '../detectors/catalogue.ts';
 import type { BreadthDetector } from '../detectors/detector.ts';
 import { newNetwork } from '../detectors/new-network.ts';
@@ -28,15 +28,12 @@ const maxCount = 5000;
 export function considerCounts(scoring: Scoring): Found {
   const { request, baseline, episode, window } = scoring;
   const found: Found = { signals: [], learned: false };
-  const isNew = countRequest(baseline, window, request.auditId);
-  found.learned = isNew;
   for (const detector of breadthDetectors) {
     const thing = isCounted(request, detector) ? detector.item(request) : undefined;
     const counted = thing === undefined ? undefined : countThing(baseline, detector.id, { window, thing });
-    if (!counted) continue;
-    found.learned ||= counted.isNew;
-    // A request that was counted before is no evidence now only because the count has grown since.
-    const signal = episode && (isNew || counted.isNew) ? breadthSignal(scoring, detector, counted.count) : undefined;
+    if (counted === undefined) continue;
+    found.learned = true;
+    const signal = episode ? breadthSignal(scoring, detector, counted) : undefined;
     if (signal) found.signals.push(signal);
   }
   return found;

@@ -1,16 +1,21 @@
-import { activeWindows, requestsBefore, type Baseline } from '../baseline/baseline.ts';
-import { isMachine, type IdentityKind } from '../identity.ts';
-import { windowsPerDay } from '../time.ts';
+import { activeWindows, type Baseline } from '../baseline/baseline.ts';
+import type { IdentityKind } from '../identity.ts';
+import { windowsPerDay, windowsPerHour } from '../time.ts';
 import type { Companions } from './surprise.ts';
 
 /** Those of its kind, in words; whoever has no name has none. */
 const many: Readonly<Partial<Record<IdentityKind, string>>> = { person: 'people', role: 'pipelines', user: 'users', 'service-account': 'service accounts', node: 'nodes' };
 
-/** Says how much of an identity is known before a window: `9 days and 2,188 requests`; of machines, whose requests are not counted, `9 days`. */
+/** Says how much of an identity is known before a window: `9 days and about 40 active hours`. */
 export function historyWords(baseline: Baseline, window: number): string {
   const days = Math.floor((window - baseline.active.first) / windowsPerDay);
   const time = days < 1 ? 'less than a day' : days === 1 ? '1 day' : `${String(days)} days`;
-  return isMachine(baseline.kind) ? time : `${time} and ${counted(requestsBefore(baseline, window))} requests`;
+  return `${time} and ${activityWords(activeWindows(baseline, window))}`;
+}
+
+function activityWords(windows: number): string {
+  const hours = Math.round(windows / windowsPerHour);
+  return hours === 0 ? 'less than an active hour' : `about ${counted(Number(hours.toPrecision(2)))} active ${hours === 1 ? 'hour' : 'hours'}`;
 }
 
 /** Says that an identity did something for the first time. */
