@@ -4,7 +4,7 @@ import { pastEnd, windowsPerDay, windowsPerHour } from '../time.ts';
 import { cleanLine } from '../text.ts';
 import { hash32 } from '../hash.ts';
 import { addDistinct, countDistinct, type DistinctSketch } from './distinct.ts';
-import { addToSample, countBefore, daysOf, decayedBefore, noteDone, salts, sampleIn, seenUntil, type WindowSample } from './window-sample.ts';
+import { addToSample, countBefore, daysOf, decayedBefore, doneUntil, noteDone, salts, sampleIn, seenUntil, type WindowSample } from './window-sample.ts';
 
 /** Something an identity does, uses or touches, by feature and value: `exec|payments`. */
 export interface Trait {
@@ -68,7 +68,7 @@ export interface Baseline {
   readonly measures: Record<string, MeasureSums>;
   /** Windows in each hour of a weekday (0–23) and of a weekend day (24–47), UTC; not of machines. */
   readonly hours: number[];
-  /** Hashes of the first few things that a machine was seen to do, by measure. */
+  /** Hashes of the first few things that it was seen to do, by measure. */
   readonly usual: Record<string, number[]>;
   /** A number by which its windows are sampled, another for each identity. */
   readonly salt: number;
@@ -98,7 +98,7 @@ const maxTraits = 300;
 const maxOpenWindows = 8;
 const maxTraitsOfFeature = 64;
 const maxCredentials = 16;
-/** So many things of a measure that a machine does again and again need not be counted. */
+/** So many things of a measure that an identity does again and again are not counted. */
 const maxUsual = 16;
 /** A value is cut to so many characters. */
 const maxTraitLength = 100;
@@ -224,7 +224,7 @@ export function activeWindows(baseline: Baseline, window: number): number {
 
 /**
  * Counts a thing in a window's measure.
- * @returns the window's count; `undefined` when the thing was counted in it before, or is what a machine does usually, or the window is the past.
+ * @returns the window's count; `undefined` when the thing was counted in it before, or is one of the usual, or the window is the past.
  */
 export function countThing(baseline: Baseline, measure: string, { window, thing }: { window: number; thing: string }): number | undefined {
   if (window <= baseline.folded || baseline.usual[measure]?.includes(shortHash(hash32(thing)))) return undefined;
@@ -277,7 +277,7 @@ export function advance(baseline: Baseline, window: number, isReported: (window:
     baseline.open.shift();
     fold(baseline, oldest, isReported(oldest.window));
   }
-  for (const kept of [baseline.traits, baseline.features]) for (const [key, { last }] of kept) if (window - last > forgottenAfter) kept.delete(key);
+  for (const kept of [baseline.traits, baseline.features]) for (const [key, seen] of kept) if (window - doneUntil(seen) > forgottenAfter) kept.delete(key);
 }
 
 function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: boolean): void {
@@ -286,8 +286,8 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   decaySums(baseline, 2 ** (-elapsed / halfLifeWindows));
   if (reported) return noteReported(baseline, window, sketches);
   baseline.windows += 1;
-  if (isMachine(baseline.kind)) noteUsual(baseline, sketches);
-  else baseline.hours[hourOf(window)] = (baseline.hours[hourOf(window)] ?? 0) + 1;
+  noteUsual(baseline, sketches);
+  if (!isMachine(baseline.kind)) baseline.hours[hourOf(window)] = (baseline.hours[hourOf(window)] ?? 0) + 1;
   for (const [measure, sketch] of Object.entries(sketches)) {
     const sums = (baseline.measures[measure] ??= { sum: 0, squares: 0, largest: 0 });
     const count = countDistinct(sketch);
@@ -297,7 +297,7 @@ function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: 
   }
 }
 
-/** What a machine does again and again would be a write in each window. */
+/** What is done again and again is no news, and would be a write in each window. */
 function noteUsual({ usual }: Baseline, sketches: WindowCounts['sketches']): void {
   for (const [measure, sketch] of Object.entries(sketches)) {
     const known = (usual[measure] ??= []);

@@ -20,6 +20,10 @@ export const maxItemBytes = 60 * 1024;
 
 /** How often and when something was seen, in a form that older releases read: `recent` says in which windows, back from `first + span`. */
 type PackedPresence = [key: string, first: number, span: number, count: number, recent: number];
+/** No identity lives for so many windows, and none was seen so soon after 1970. */
+const longestLife = 1_000_000;
+
+/** Older items have the window in which it was told, later ones how long after the first that was; 0 when it was not. */
 type PackedTrait = [...PackedPresence, quarantined: number | null, shared: number];
 /** Without a level its windows are those in which the identity was active. */
 type PackedFeature = [...PackedTrait, level: number | null, kept: number[]] | PackedTrait;
@@ -65,9 +69,14 @@ export function decodeIdentity(bytes: Uint8Array): IdentityState {
   return unpack(bytes, ({ baseline, episode }: PackedIdentity) => ({ baseline: unpackBaseline(baseline), episode: episode ? unpackEpisode(episode) : undefined }));
 }
 
-function unpackBaseline({ requests: _requests, active: packed, traits, features = [], ...rest }: PackedIdentity['baseline']): Baseline {
+function packBaseline({ salt, usual, active, traits, features, ...rest }: Baseline): PackedIdentity['baseline'] {
+  const seen = { active: packActive(active), traits: [...traits].map(packTrait), features: [...features].map((feature) => packFeature(feature, active)) };
+  return { salt, usual, requests: 0, ...rest, ...seen };
+}
+
+function unpackBaseline({ salt = 0, usual = {}, requests: _requests, active: packed, traits, features = [], ...rest }: PackedIdentity['baseline']): Baseline {
   const active = unpackActive(packed);
-  return { usual: {}, salt: 0, ...rest, active, traits: new Map(traits.map(unpackTrait)), features: new Map(features.map((feature) => unpackFeature(feature, active))) };
+  return { salt, usual, ...rest, active, traits: new Map(traits.map(unpackTrait)), features: new Map(features.map((feature) => unpackFeature(feature, active))) };
 }
 
 /** What it is named by must stay the same, so that a finding that the first release began goes on being the same one. */
@@ -104,7 +113,7 @@ export function decodeLeads(bytes: Uint8Array): Leads {
 
 function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
   return {
-    baseline: { ...baseline, requests: 0, active: packActive(baseline.active), traits: [...baseline.traits].map(packTrait), features: [...baseline.features].map((feature) => packFeature(feature, baseline.active)) },
+    baseline: packBaseline(baseline),
     episode: episode ? { ...episode, signals: [...episode.signals.values()] } : null,
   };
 }
@@ -139,13 +148,13 @@ function sums(steps: readonly number[]): number[] {
 }
 
 function packTrait([key, { first, last, quarantined, shared }]: [string, Trait]): PackedTrait {
-  return [key, first, last - first, 1, 1, quarantined ?? null, shared ?? 0];
+  return [key, first, last - first, 1, 1, quarantined ?? null, shared === undefined ? 0 : shared - first + 1];
 }
 
 function unpackTrait([key, first, span, , , quarantined, shared]: PackedTrait): [string, Trait] {
   const trait: Trait = { first, last: first + span };
   if (quarantined !== null) trait.quarantined = quarantined;
-  if (shared !== 0) trait.shared = shared;
+  if (shared !== 0) trait.shared = shared > longestLife ? shared : first + shared - 1;
   return [key, trait];
 }
 

@@ -1,7 +1,7 @@
 import { windowsPerDay } from '../time.ts';
 
 /** So many windows are kept of each: up to so many they are counted exactly. */
-const keptWindows = 8;
+const keptWindows = 12;
 /** To so many it is known when an identity was seen last, and to how many when it last did a thing. */
 const freshWindows = 4 * windowsPerDay;
 const freshWindowsOfThings = 8 * windowsPerDay;
@@ -77,6 +77,11 @@ export function daysOf(window: number, salt: number): number {
 
 function fewDaysOf(window: number, salt: number): number {
   return window - ((window + salt) % freshWindows);
+}
+
+/** Gives the window in which a thing was last done, at the latest. */
+export function doneUntil({ last }: { last: number }): number {
+  return last + freshWindowsOfThings - 1;
 }
 
 /** Notes that a thing is done again. `true` when that changed anything. */

@@ -50,7 +50,7 @@ function breadthSignal(scoring: Scoring, detector: BreadthDetector, count: numbe
   if (count < (detector.least ?? handful) || count <= Math.max(history.largest, history.reported) * beyondLargest + 1) return undefined;
   const score = decades(countTail(Math.min(count, maxCount), history, detector.prior)) * trustOf(scoring, detector) * weightOf(scoring);
   if (score < leastDecades) return undefined;
-  return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: detector.words(count), why: usually(baseline, history, window), elsewhere: false, window, count };
+  return { key: detector.id, detector: detector.id, group: 'breadth', decades: score, words: `${detector.words(count)}${baseline.usual[detector.id]?.length ? ' besides the usual' : ''}`, why: usually(baseline, history, window), elsewhere: false, window, count };
 }
 
 /** How far a count is to be trusted, from 0 to 1. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decodeIdentity, encodeIdentity } from '../../lib/baseline/codec.ts';
 import { newBaseline } from '../../lib/baseline/baseline.ts';
-import { presenceIn } from '../../lib/baseline/presence.ts';
 import { identityKey } from '../../lib/engine/state-keys.ts';
 import { ConflictError } from '../../lib/store.ts';
 import { alice, apiRequest, command, monday, node } from '../lib/requests.ts';
@@ -22,8 +21,8 @@ describe('without peers', () => {
 describe('without quarantine', () => {
   const key = identityKey('c', alice.id);
   const reported = (): Uint8Array => {
-    const baseline = newBaseline(alice.kind, alice.peerGroup, 1);
-    baseline.traits.set('exec|shop', { ...presenceIn(1), quarantined: 1 });
+    const baseline = newBaseline(alice, 1);
+    baseline.traits.set('exec|shop', { first: 1, last: 1, quarantined: 1 });
     return encodeIdentity({ baseline, episode: undefined });
   };
 
@@ -31,7 +30,7 @@ describe('without quarantine', () => {
     const state = new StateWithoutQuarantine();
     await state.write(key, reported(), 0);
     const item = (await state.read([key])).get(key);
-    expect(decodeIdentity(item?.bytes ?? new Uint8Array()).baseline.traits.get('exec|shop')).toEqual(presenceIn(1));
+    expect(decodeIdentity(item?.bytes ?? new Uint8Array()).baseline.traits.get('exec|shop')).toEqual({ first: 1, last: 1 });
   });
 
   test('no engine takes its own copy for what was read, and none overwrites another', async () => {

@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addTrait, advance, countsOf, newBaseline, traitKey } from '../../lib/baseline/baseline.ts';
+import { addActivity, addTrait, advance, countThing, newBaseline, quarantine, traitKey } from '../../lib/baseline/baseline.ts';
 import { encodeIdentity, UnreadableStateError } from '../../lib/baseline/codec.ts';
-import { addDistinct } from '../../lib/baseline/distinct.ts';
-import { addWindow } from '../../lib/baseline/presence.ts';
 import { describeBaseline } from '../../lib/describe.ts';
 import { identityKey } from '../../lib/engine/state-keys.ts';
 import { MemoryStateStore } from '../../lib/memory-stores.ts';
@@ -14,14 +12,14 @@ import { evidence, hostileText, signal } from './states.ts';
 
 const start = windowOf(monday);
 
-/** Alice over twelve windows of a Monday morning, in which she counts ten requests each. */
+/** Alice over twelve windows of a Monday morning, in which she reads ten secrets each. */
 function morning() {
-  const baseline = newBaseline(alice.kind, alice.peerGroup, start);
+  const baseline = newBaseline(alice, start);
   for (let window = start; window < start + 12; window++) {
-    addWindow(baseline.active, window);
+    addActivity(baseline, window);
     advance(baseline, window, () => false);
     for (const feature of ['new-network|203.0.113.0/24', 'habit|get pods in a namespace']) addTrait(baseline, feature, window);
-    for (let index = 0; index < 10; index++) addDistinct((countsOf(baseline, window)!.sketches['requests'] ??= []), `${String(window)} ${String(index)}`);
+    for (let index = 0; index < 10; index++) countThing(baseline, 'secrets-breadth', { window, thing: `${String(window)} ${String(index)}` });
   }
   addTrait(baseline, 'exec|shop', start + 1);
   return baseline;
@@ -37,12 +35,12 @@ describe('describes', () => {
   test('who it is and since when it is known', async () => {
     const text = await described();
     expect(text).toContain(`${alice.id} in cluster prod\nperson, peers: ${alice.peerGroup};`);
-    expect(text).toContain('seen since 2026-03-02 09:00, last 2026-03-02 10:50, in 12 windows of ten minutes');
+    expect(text).toContain('seen since 2026-03-02 09:00, last 2026-03-02 09:00, in about 12 windows of ten minutes');
   });
 
   test('where it comes from first, then its acts, then ordinary things', async () => {
     const text = await described();
-    const places = ['Networks:\n  203.0.113.0/24  (in 12 windows, last 2026-03-02 10:50)', 'exec', '  shop  (in one window, last 2026-03-02 09:10)', 'What it does:\n  get pods in a namespace', '  requests: 10.0 on average, at most 10'].map((part) => text.indexOf(part));
+    const places = ['Networks:\n  203.0.113.0/24  (since 2026-03-02 09:00, last 2026-03-02 09:00)', 'exec', '  shop  (since 2026-03-02 09:10, last 2026-03-02 09:10)', 'What it does:\n  get pods in a namespace', '  secrets-breadth: 10.0 on average, at most 10'].map((part) => text.indexOf(part));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((one, other) => one - other));
   });
@@ -55,8 +53,7 @@ describe('describes', () => {
 
   test('what was reported and is not learned', async () => {
     const baseline = morning();
-    const trait = baseline.traits.get('exec|shop');
-    if (trait) trait.quarantined = start + 1;
+    quarantine(baseline, 'exec|shop', start + 1);
     const episode = newEpisode(monday, start);
     addSignal(episode, signal({ decades: 5 }));
     addEvidence(episode, evidence(), monday);

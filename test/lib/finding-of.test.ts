@@ -8,7 +8,7 @@ import { alice, cart } from './requests.ts';
 import { anyEvidence, anySignal, anyState, episodeOf, evidence, hostileText, signal } from './states.ts';
 
 const subject = { cluster: 'prod', identity: cart.id };
-const baseline = newBaseline(cart.kind, cart.peerGroup, 0);
+const baseline = newBaseline(cart, 0);
 const findingFor = (episode: Episode, of = subject) => findingOf(of, { baseline, episode });
 const worth = (given: Partial<Episode> = {}) => episodeOf([signal({ decades: 5 })], [evidence()], given);
 
@@ -85,7 +85,7 @@ describe('says an episode', () => {
 
   test.each([[cart, /token is used elsewhere/], [alice, /this person was/]])('asks of its place what fits %j', ({ id, kind, peerGroup }, words) => {
     const place = signal({ key: 'new-network|n', detector: 'new-network', group: 'origin', decades: 6 });
-    const state = { baseline: newBaseline(kind, peerGroup, 0), episode: episodeOf([place, signal({ decades: 5, elsewhere: true })], [evidence()]) };
+    const state = { baseline: newBaseline({ id, kind, peerGroup }, 0), episode: episodeOf([place, signal({ decades: 5, elsewhere: true })], [evidence()]) };
     expect(findingOf({ cluster: 'prod', identity: id }, state)?.checks.at(-1)).toMatch(words);
   });
 

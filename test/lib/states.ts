@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Baseline, Trait } from '../../lib/baseline/baseline.ts';
 import type { IdentityState } from '../../lib/baseline/codec.ts';
-import type { Presence } from '../../lib/baseline/presence.ts';
+import type { WindowSample } from '../../lib/baseline/window-sample.ts';
 import { maxEvidence, type Evidence } from '../../lib/finding.ts';
 import type { Episode, Signal } from '../../lib/scoring/episode.ts';
 
@@ -28,12 +28,14 @@ const count = fc.oneof(fc.nat(5000), fc.constantFrom(0, 1, Number.MAX_SAFE_INTEG
 const windowNumber = fc.nat(4_000_000);
 const sum = fc.double({ min: 0, max: 1e15, noNaN: true });
 const sketch = fc.uniqueArray(fc.nat(0xffffffff), { maxLength: 64 }).map((hashes) => hashes.sort((one, other) => one - other));
-const presence: fc.Arbitrary<Presence> = fc.tuple(windowNumber, fc.nat(10_000), count, fc.nat(0xffff)).map(([first, span, seen, recent]) => ({ first, last: first + span, count: seen, recent }));
+const kept = fc.uniqueArray(windowNumber, { maxLength: 12 }).map((windows) => windows.sort((one, other) => one - other));
+const sample: fc.Arbitrary<WindowSample> = fc.record({ first: windowNumber, last: windowNumber, level: fc.nat(20), kept });
 
-const trait: fc.Arbitrary<Trait> = fc.tuple(presence, fc.option(windowNumber), fc.option(fc.integer({ min: 1, max: 3_000_000 }))).map(([seen, quarantined, shared]) => ({
-  ...seen,
+const trait: fc.Arbitrary<Trait> = fc.tuple(windowNumber, windowNumber, fc.option(windowNumber), fc.option(fc.nat(100_000))).map(([first, last, quarantined, after]) => ({
+  first,
+  last,
   ...(quarantined === null ? {} : { quarantined }),
-  ...(shared === null ? {} : { shared }),
+  ...(after === null ? {} : { shared: first + after }),
 }));
 
 const feature = fc.constantFrom('exec', 'secret-read', 'habit', 'new-network', 'x');
@@ -42,16 +44,17 @@ const feature = fc.constantFrom('exec', 'secret-read', 'habit', 'new-network', '
 export const anyBaseline: fc.Arbitrary<Baseline> = fc.record({
   kind: fc.constantFrom('person', 'role', 'service-account', 'node', 'control-plane', 'anonymous', 'failed-authentication', 'user'),
   peerGroup: hostileText,
-  active: presence,
+  salt: fc.nat(9999),
+  active: sample,
   traits: fc.array(fc.tuple(fc.tuple(feature, hostileText).map((parts) => parts.join('|')), trait), { maxLength: 20 }).map((entries) => new Map(entries)),
-  features: fc.array(fc.tuple(feature, presence), { maxLength: 5 }).map((entries) => new Map(entries)),
+  features: fc.array(fc.tuple(feature, sample), { maxLength: 5 }).map((entries) => new Map(entries)),
   dropped: fc.dictionary(feature, count, { noNullPrototype: true }),
   windows: sum,
   measures: fc.dictionary(feature, fc.record({ sum, squares: sum, largest: sum }), { noNullPrototype: true }),
   hours: fc.array(count, { minLength: 48, maxLength: 48 }),
   open: fc.array(fc.record({ window: windowNumber, sketches: fc.dictionary(feature, sketch, { noNullPrototype: true }) }), { maxLength: 4 }),
   credentials: fc.array(fc.record({ credential: fc.nat(0xffffffff), network: hostileText, last: windowNumber }), { maxLength: 6 }),
-  requests: count,
+  usual: fc.dictionary(feature, fc.array(fc.nat(0xffff), { maxLength: 16 }), { noNullPrototype: true }),
   folded: fc.oneof(windowNumber, fc.constant(Number.MIN_SAFE_INTEGER)),
 });
 

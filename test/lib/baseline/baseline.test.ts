@@ -1,25 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { activeWindows, addTrait, advance, countsOf, featureOf, historyOf, hourOf, knownValues, newBaseline, pastWindows, requestsBefore, traitKey, type Baseline } from '../../../lib/baseline/baseline.ts';
-import { addDistinct } from '../../../lib/baseline/distinct.ts';
-import { addWindow } from '../../../lib/baseline/presence.ts';
+import { activeWindows, addActivity, addTrait, advance, countThing, featureOf, historyOf, hourOf, isKnown, knownValues, newBaseline, quarantine, traitKey, type Baseline } from '../../../lib/baseline/baseline.ts';
 import { windowOf, windowsPerDay } from '../../../lib/time.ts';
 import { monday } from '../requests.ts';
 import { hostileText } from '../states.ts';
 
 const start = 2_951_000;
-const begun = () => newBaseline('person', 'peers', start);
+const begun = () => newBaseline({ id: 'x', kind: 'person', peerGroup: 'peers' }, start);
 const nothingReported = () => false;
 
-/** Counts so many secrets and as many requests in a window, as a request that comes then does. */
+/** Counts so many secrets in a window, as a request that comes then does. */
 function count(baseline: Baseline, window: number, items: number): void {
+  addActivity(baseline, window);
   advance(baseline, window, nothingReported);
-  const counts = countsOf(baseline, window);
-  if (!counts) throw new Error('the window is summed up');
-  for (const measure of ['requests', 'secrets-breadth']) {
-    const sketch = (counts.sketches[measure] ??= []);
-    for (let item = 0; item < items; item++) addDistinct(sketch, `${String(window)} ${String(item)}`);
-  }
+  for (let item = 0; item < items; item++) countThing(baseline, 'secrets-breadth', { window, thing: `${String(window)} ${String(item)}` });
 }
 
 describe('names a trait', () => {
@@ -61,10 +55,24 @@ describe('keeps traits', () => {
     expect([start, start, start + 1, start].map((window) => addTrait(baseline, 'exec|shop', window))).toEqual([true, false, true, false]);
   });
 
+  test('of what is done all the time seldom', () => {
+    const baseline = begun();
+    const news = Array.from({ length: 14 * windowsPerDay }, (_, index) => addTrait(baseline, 'habit|list pods', start + index)).filter(Boolean);
+    expect(news.length).toBeLessThan(80);
+  });
+
+  test('of what was reported window by window, so that it is known when it came back', () => {
+    const baseline = begun();
+    addTrait(baseline, 'exec|shop', start);
+    quarantine(baseline, 'exec|shop', start);
+    for (const window of [start + 5, start + 9, start + 7]) addTrait(baseline, 'exec|shop', window);
+    expect(baseline.traits.get('exec|shop')?.last).toBe(start + 9);
+  });
+
   test('until they were not seen for two months', () => {
     const baseline = begun();
     addTrait(baseline, 'exec|shop', start);
-    for (const [days, kept] of [[60, true], [61, false]] as const) {
+    for (const [days, kept] of [[60, true], [70, false]] as const) {
       advance(baseline, start + days * windowsPerDay, nothingReported);
       expect(baseline.traits.has('exec|shop')).toBe(kept);
     }
@@ -76,10 +84,10 @@ describe('knows', () => {
     const baseline = begun();
     for (const window of [start, start + 1, start + 2]) {
       addTrait(baseline, 'exec|shop', window);
-      addWindow(baseline.active, window);
+      addActivity(baseline, window);
     }
     const ends = [start, start + 1, start + 2, start + 3, start + 4];
-    expect(ends.map((window) => pastWindows(baseline, 'exec|shop', window))).toEqual([0, 0, 1, 2, 3]);
+    expect(ends.map((window) => isKnown(baseline, 'exec|shop', window))).toEqual([false, false, true, true, true]);
     expect(ends.map((window) => activeWindows(baseline, window))).toEqual([0, 0, 1, 2, 3]);
     expect(ends.map((window) => knownValues(baseline, 'exec', window).values)).toEqual([0, 0, 1, 1, 1]);
   });
@@ -87,12 +95,11 @@ describe('knows', () => {
   test('nothing of what was reported, for a week', () => {
     const baseline = begun();
     addTrait(baseline, 'exec|shop', start);
-    const trait = baseline.traits.get('exec|shop');
-    if (trait) trait.quarantined = start;
+    quarantine(baseline, 'exec|shop', start);
     const week = 7 * windowsPerDay;
-    for (const [window, known] of [[start + week, 0], [start + week + 1, 1]] as const) {
+    for (const [window, known] of [[start + week, false], [start + week + 1, true]] as const) {
       addTrait(baseline, 'exec|shop', window);
-      expect(Math.min(1, pastWindows(baseline, 'exec|shop', start + week + 5))).toBe(known);
+      expect(isKnown(baseline, 'exec|shop', start + week + 5)).toBe(known);
     }
   });
 
@@ -121,7 +128,6 @@ describe('sums up windows', () => {
       expect(history.windows).toBeCloseTo(past.length, 1);
       expect(history.sum).toBeCloseTo(past.reduce((sum, items) => sum + items, 0), 0);
       expect(history.squares).toBeCloseTo(past.reduce((sum, items) => sum + items ** 2, 0), 0);
-      expect(requestsBefore(baseline, start + counts.length - 1)).toBe(past.reduce((sum, items) => sum + items, 0));
     }));
   });
 
@@ -141,14 +147,13 @@ describe('sums up windows', () => {
     const { windows, sum } = historyOf(baseline, 'secrets-breadth', start + 10);
     expect(sum / windows).toBeCloseTo(5);
     expect(windows).toBeCloseTo(1, 2);
-    expect(requestsBefore(baseline, start + 10)).toBe(10);
   });
 
   test('and counts nothing more for one that is summed up, or before it', () => {
     const baseline = begun();
     count(baseline, start, 1);
     count(baseline, start + 4, 1);
-    expect([start - 1, start, start + 1].map((window) => countsOf(baseline, window) === undefined)).toEqual([true, true, false]);
+    expect([start - 1, start, start + 1].map((window) => countThing(baseline, 'secrets-breadth', { window, thing: 'late' }))).toEqual([undefined, undefined, 1]);
   });
 
   test('in whichever order they come while they are open', () => {
@@ -157,6 +162,31 @@ describe('sums up windows', () => {
       for (const offset of order) count(baseline, start + offset, offset + 1);
       expect(historyOf(baseline, 'secrets-breadth', start + 10)).toEqual({ windows: 4, sum: 10, squares: 30, largest: 4, reported: 0 });
     }));
+  });
+
+  test('of a machine about, where nothing was counted in them', () => {
+    const baseline = newBaseline({ id: 'x', kind: 'node', peerGroup: 'nodes' }, start);
+    for (let window = start; window < start + 1000; window++) addActivity(baseline, window);
+    count(baseline, start + 1000, 5);
+    const { windows, sum, largest } = historyOf(baseline, 'secrets-breadth', start + 1010);
+    expect([sum, largest]).toEqual([5, 5]);
+    expect(windows).toBeGreaterThan(600);
+    expect(windows).toBeLessThan(1400);
+  });
+
+  test('but not what it did before: the usual is no news', () => {
+    const baseline = begun();
+    const read = (window: number, names: readonly string[]) => names.map((thing) => countThing(baseline, 'secrets-breadth', { window, thing }));
+    expect(read(start, ['a', 'b', 'a'])).toEqual([1, 2, undefined]);
+    advance(baseline, start + 10, nothingReported);
+    expect(read(start + 10, ['a', 'b', 'c', 'd'])).toEqual([undefined, undefined, 1, 2]);
+  });
+
+  test('and what was reported is never usual', () => {
+    const baseline = begun();
+    countThing(baseline, 'secrets-breadth', { window: start, thing: 'a' });
+    advance(baseline, start + 10, () => true);
+    expect(countThing(baseline, 'secrets-breadth', { window: start + 10, thing: 'a' })).toBe(1);
   });
 
   test('by hour of the day', () => {

@@ -11,7 +11,7 @@ import { anyState, episodeOf, evidence, noise, seeded, signal } from '../states.
 const layoutOne = JSON.parse(readFileSync('test/lib/baseline/layout-1.json', 'utf8')) as { identity: string; group: string };
 
 const again = (state: IdentityState) => decodeIdentity(encodeIdentity(state));
-const stateOf = (baseline = newBaseline('person', 'x', 100), episode: IdentityState['episode'] = undefined): IdentityState => ({ baseline, episode });
+const stateOf = (baseline = newBaseline({ id: 'x', kind: 'person', peerGroup: 'x' }, 100), episode: IdentityState['episode'] = undefined): IdentityState => ({ baseline, episode });
 const item = (json: string, layout = 1) => Buffer.concat([Buffer.from([layout]), deflateRawSync(json)]);
 const bytesOf = (base64: string) => Buffer.from(base64, 'base64');
 
@@ -28,7 +28,7 @@ describe('gives back', () => {
   });
 
   test('zero for a negative zero', () => {
-    const baseline = { ...newBaseline('person', 'x', 100), windows: -0 };
+    const baseline = { ...newBaseline({ id: 'x', kind: 'person', peerGroup: 'x' }, 100), windows: -0 };
     expect(again(stateOf(baseline)).baseline.windows).toBe(0);
   });
 
@@ -39,16 +39,16 @@ describe('gives back', () => {
 
 describe('keeps an item within its bound', () => {
   const random = seeded(1);
-  const full = newBaseline('role', noise(random, 500), 0);
+  const full = newBaseline({ id: 'x', kind: 'role', peerGroup: noise(random, 500) }, 0);
   for (let index = 0; index < 10_000; index++) addTrait(full, traitKey(['exec', 'habit', 'secret-read', 'new-image', 'impersonation'][index % 5] ?? '', noise(random, 200)), index);
   const pieces = Array.from({ length: 200 }, (_, index) => evidence({ auditId: noise(random, 128), request: noise(random, 160), time: new Date(index).toISOString() }));
   const signals = (length: number) => Array.from({ length: 40 }, (_, index) => signal({ key: `exec|${noise(random, 90)}${String(index)}`, words: noise(random, length), why: noise(random, 100) }));
-  const opened = { ...newBaseline('role', 'x', 0), open: Array.from({ length: 2000 }, (_, window) => ({ window, sketches: { requests: Array.from({ length: 64 }, () => Math.floor(random() * 2 ** 32)) } })) };
+  const opened = { ...newBaseline({ id: 'x', kind: 'role', peerGroup: 'x' }, 0), open: Array.from({ length: 2000 }, (_, window) => ({ window, sketches: { requests: Array.from({ length: 64 }, () => Math.floor(random() * 2 ** 32)) } })) };
 
   test.each<[string, IdentityState]>([
     ['names', stateOf(full)],
     ['names and evidence', stateOf(full, episodeOf(signals(400), pieces))],
-    ['names of a megabyte in signals', stateOf(newBaseline('role', 'x', 0), episodeOf(signals(100_000), pieces.slice(0, 1)))],
+    ['names of a megabyte in signals', stateOf(newBaseline({ id: 'x', kind: 'role', peerGroup: 'x' }, 0), episodeOf(signals(100_000), pieces.slice(0, 1)))],
     ['windows, as a log read backwards opens', stateOf(opened)],
   ])('of an identity that fills it with %s', (_, state) => {
     const bytes = encodeIdentity(state);

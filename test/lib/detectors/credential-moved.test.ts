@@ -3,29 +3,40 @@ import { newBaseline, noteCredential } from '../../../lib/baseline/baseline.ts';
 import { networkOf } from '../../../lib/audit/network.ts';
 import { credentialMoved } from '../../../lib/detectors/credential-moved.ts';
 import { apiRequest, cart } from '../requests.ts';
+import { windowsPerDay } from '../../../lib/time.ts';
 import { day, liveThrough, requestAt, routine } from '../scoring/lives.ts';
 
-const use = (network: string, last: number, credential = 1) => ({ credential, network, last });
+const use = (network: string, window: number, credential = 1) => ({ credential, network, window });
 
 describe('credential-moved', () => {
   test('tells the first network of a credential that came from another', () => {
-    const baseline = newBaseline('service-account', 'x', 0);
+    const baseline = newBaseline({ id: 'x', kind: 'service-account', peerGroup: 'x' }, 0);
     expect(noteCredential(baseline, use('10.0.0.0/16', 1))).toEqual({ from: undefined, changed: true });
-    expect(noteCredential(baseline, use('203.0.113.0/24', 2))).toEqual({ from: '10.0.0.0/16', changed: true });
     expect(noteCredential(baseline, use('203.0.113.0/24', 2))).toEqual({ from: '10.0.0.0/16', changed: false });
+    expect(noteCredential(baseline, use('203.0.113.0/24', 20 * windowsPerDay))).toEqual({ from: '10.0.0.0/16', changed: true });
   });
 
   test('leaves a credential that stays, and two credentials in two places', () => {
-    const baseline = newBaseline('service-account', 'x', 0);
+    const baseline = newBaseline({ id: 'x', kind: 'service-account', peerGroup: 'x' }, 0);
     noteCredential(baseline, use('10.0.0.0/16', 1));
     expect(noteCredential(baseline, use('10.0.0.0/16', 2)).from).toBeUndefined();
     expect(noteCredential(baseline, use('203.0.113.0/24', 2, 2)).from).toBeUndefined();
   });
 
-  test('remembers a few credentials, the latest used', () => {
-    const baseline = newBaseline('service-account', 'x', 0);
-    for (let credential = 1; credential <= 100; credential++) noteCredential(baseline, use('10.0.0.0/16', credential, credential));
-    expect(baseline.credentials.map(({ credential }) => credential)).toEqual(Array.from({ length: 16 }, (_, index) => 85 + index));
+  test('remembers a few credentials: those of these days stay, older ones give way', () => {
+    const baseline = newBaseline({ id: 'x', kind: 'service-account', peerGroup: 'x' }, 0);
+    const known = () => baseline.credentials.map(({ credential }) => credential).sort((one, other) => one - other);
+    for (let credential = 1; credential <= 20; credential++) noteCredential(baseline, use('10.0.0.0/16', 1, credential));
+    expect(known()).toEqual(Array.from({ length: 16 }, (_, index) => 1 + index));
+    expect(noteCredential(baseline, use('10.0.0.0/16', 2, 30))).toEqual({ from: undefined, changed: false });
+    for (let credential = 101; credential <= 104; credential++) noteCredential(baseline, use('10.0.0.0/16', 30 * windowsPerDay, credential));
+    expect(known()).toEqual([...Array.from({ length: 12 }, (_, index) => 5 + index), 101, 102, 103, 104]);
+  });
+
+  test('is noted once for each credential that stays where it is, for days', () => {
+    const baseline = newBaseline({ id: 'x', kind: 'service-account', peerGroup: 'x' }, 0);
+    const changes = Array.from({ length: 5 * windowsPerDay }, (_, window) => noteCredential(baseline, use('10.0.0.0/16', window)).changed).filter(Boolean);
+    expect(changes.length).toBeLessThanOrEqual(2);
   });
 
   test('takes a person\'s credential that moves as more likely than a pod\'s', () => {

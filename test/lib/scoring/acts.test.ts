@@ -12,8 +12,8 @@ const alone: Surroundings = { companions: () => [], leadTo: () => undefined, mak
 
 /** A workload that has done one thing in each of many windows for a month. */
 function settled(): Baseline {
-  const baseline = newBaseline(cart.kind, cart.peerGroup, start);
-  return { ...baseline, active: { first: start, last: windowOf(monday) - 2, count: 4000, recent: 0xffff } };
+  const baseline = newBaseline(cart, start);
+  return { ...baseline, active: { first: start, last: windowOf(monday) - 2, level: 9, kept: Array.from({ length: 8 }, (_, index) => start + 512 * index) } };
 }
 
 const newsOf = (given: Record<string, unknown>) => {

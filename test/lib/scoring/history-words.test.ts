@@ -1,19 +1,32 @@
 import { expect, test } from '@jest/globals';
 import type { IdentityKind } from '../../../lib/identity.ts';
-import { newBaseline } from '../../../lib/baseline/baseline.ts';
+import { addActivity, newBaseline } from '../../../lib/baseline/baseline.ts';
 import { companyWords, firstTime, historyWords } from '../../../lib/scoring/history-words.ts';
 import type { Companions } from '../../../lib/scoring/surprise.ts';
 import { windowsPerDay } from '../../../lib/time.ts';
 
-const known = { ...newBaseline('person', 'x', 0), requests: 2188 };
+/** Somebody who was there in so many windows of the first hours. */
+function seenIn(windows: number) {
+  const baseline = newBaseline({ id: 'x', kind: 'person', peerGroup: 'x' }, 0);
+  for (let window = 1; window < windows; window++) addActivity(baseline, window);
+  return baseline;
+}
 
-test.each([[0.5, 'less than a day and 2,188 requests'], [1.5, '1 day and 2,188 requests'], [9, '9 days and 2,188 requests']])('after %d days the history is %s', (days, words) => {
-  expect(historyWords(known, days * windowsPerDay)).toBe(words);
-  expect(firstTime(known, days * windowsPerDay)).toBe(`first time in ${words}`);
+test.each([
+  [0.5, 2, 'less than a day and less than an active hour'],
+  [1.5, 8, '1 day and about 1 active hour'],
+  [9, 12, '9 days and about 2 active hours'],
+])('after %d days with %d active windows the history is %s', (days, windows, words) => {
+  expect(historyWords(seenIn(windows), days * windowsPerDay)).toBe(words);
+  expect(firstTime(seenIn(windows), days * windowsPerDay)).toBe(`first time in ${words}`);
+});
+
+test('active hours are told to two digits', () => {
+  expect(historyWords(seenIn(60 * windowsPerDay), 60 * windowsPerDay)).toMatch(/^60 days and about 1,\d00 active hours$/);
 });
 
 test('who was never seen has no history', () => {
-  expect(firstTime(newBaseline('person', 'x', 0), 5)).toBe('never seen before');
+  expect(firstTime(seenIn(1), 1)).toBe('never seen before');
 });
 
 const level = (members: number, doing: number): Companions => ({ members, doing, values: 0, votes: 0 });

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { addToSample, countBefore, decayedBefore, sampleIn, sampleOf, seenUntil, type WindowSample } from '../../../lib/baseline/window-sample.ts';
+import { seeded } from '../states.ts';
+
+const start = 2_951_000;
+
+function sampled(windows: readonly number[], salt = 7): WindowSample {
+  const sample = sampleIn(windows[0] ?? start, salt);
+  for (const window of windows) addToSample(sample, window, salt);
+  return sample;
+}
+
+/** The root of the mean square of how far the count is off, as a share of what there was, over many salts. */
+function errorOf(windowsOf: (salt: number) => number[]): number {
+  const errors = Array.from({ length: 100 }, (_, salt) => {
+    const windows = windowsOf(salt * 97);
+    return (countBefore(sampled(windows, salt * 97), Infinity) / windows.length - 1) ** 2;
+  });
+  return Math.sqrt(errors.reduce((sum, error) => sum + error, 0) / errors.length);
+}
+
+describe('a sample of windows', () => {
+  test('is the same in whichever order and however often they come', () => {
+    const windows = fc.array(fc.integer({ min: start, max: start + 3000 }), { minLength: 1, maxLength: 300 });
+    fc.assert(fc.property(windows, fc.nat(9999), fc.infiniteStream(fc.nat()), (all, salt, random) => {
+      const shuffled = [...all, ...all.slice(0, 50)].map((window) => ({ window, at: random.next().value })).sort((one, other) => one.at - other.at);
+      expect(sampled(shuffled.map(({ window }) => window), salt)).toEqual(sampled(all.toSorted((one, other) => one - other), salt));
+    }), { numRuns: 50 });
+  });
+
+  test('counts a dozen exactly, before any window', () => {
+    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: start, max: start + 3000 }), { minLength: 1, maxLength: 12 }), fc.integer({ min: start, max: start + 3001 }), (windows, end) => {
+      expect(countBefore(sampled(windows), end)).toBe(windows.filter((window) => window < end).length);
+    }));
+  });
+
+  test.each([1, 6, 144])('counts within a fifth what comes every %d windows for weeks', (step) => {
+    expect(errorOf((salt) => Array.from({ length: step === 144 ? 40 : 1000 }, (_, index) => start + salt + step * index))).toBeLessThan(0.2);
+  });
+
+  test('counts within a half what comes at any time', () => {
+    const random = seeded(1);
+    expect(errorOf(() => Array.from({ length: 2000 }, (_, index) => start + index).filter(() => random() < 0.1))).toBeLessThan(0.5);
+  });
+
+  test('changes seldom, however long it goes on', () => {
+    const sample = sampleIn(start, 3);
+    const changes = Array.from({ length: 5000 }, (_, index) => addToSample(sample, start + index, 3)).filter(Boolean);
+    expect(changes.length).toBeLessThan(100);
+  });
+
+  test('knows to some days when it was last added to', () => {
+    const sample = sampled([start, start + 2000]);
+    expect(sample.last).toBeLessThanOrEqual(start + 2000);
+    expect(seenUntil(sample)).toBeGreaterThanOrEqual(start + 2000);
+  });
+
+  test('weighs windows by their age', () => {
+    const sample = sampled([start, start + 100]);
+    expect(decayedBefore(sample, start + 300, { halfLife: 100, asOf: start + 200 })).toBeCloseTo(0.25 + 0.5);
+    expect(decayedBefore(sample, start + 100, { halfLife: 100, asOf: start + 200 })).toBeCloseTo(0.25);
+  });
+
+  test('of which only a count is known counts about as many', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 5000 }), (count) => {
+      const counted = countBefore(sampleOf({ first: start, last: start + 2 * count, count }), Infinity);
+      expect(counted).toBeGreaterThanOrEqual(count * 0.85);
+      expect(counted).toBeLessThanOrEqual(count * 1.2);
+    }));
+  });
+});
