@@ -46,7 +46,7 @@ export interface CredentialUse {
 /** An identity is seen again after weeks. */
 export interface Waking {
   readonly window: number;
-  /** How many windows it was not seen. */
+  /** In how many windows, at least, it was not seen. */
   readonly slept: number;
   /** How often that has come to pass. */
   readonly times: number;
@@ -88,8 +88,8 @@ export const openWindows = 4;
 const halfLifeWindows = 14 * windowsPerDay;
 /** What was not seen for so long is forgotten. */
 const forgottenAfter = 60 * windowsPerDay;
-/** Who is not seen for so long sleeps, some days more or less. */
-const longSleep = 12 * windowsPerDay;
+/** Who is not seen for so long sleeps. */
+const longSleep = 14 * windowsPerDay;
 const quarantineWindows = 7 * windowsPerDay;
 /** Reports closer together are of one occasion. */
 const occasionWindows = windowsPerDay / 4;
@@ -269,15 +269,19 @@ function openWindow({ open }: Baseline, window: number): { counts: WindowCounts;
 /**
  * Moves on to a window: folds the windows that nothing will be added to any more into the sums, and forgets what was
  * not seen for two months. A window in which something was reported is left out of the sums.
+ * @returns whether that changed anything.
  */
-export function advance(baseline: Baseline, window: number, isReported: (window: number) => boolean): void {
+export function advance(baseline: Baseline, window: number, isReported: (window: number) => boolean): boolean {
+  let changed = false;
   for (;;) {
     const oldest = baseline.open[0];
     if (!oldest || (oldest.window > window - openWindows && baseline.open.length <= maxOpenWindows)) break;
     baseline.open.shift();
+    changed = true;
     fold(baseline, oldest, isReported(oldest.window));
   }
-  for (const kept of [baseline.traits, baseline.features]) for (const [key, seen] of kept) if (window - doneUntil(seen) > forgottenAfter) kept.delete(key);
+  for (const kept of [baseline.traits, baseline.features]) for (const [key, seen] of kept) if (window - doneUntil(seen) > forgottenAfter) changed = kept.delete(key);
+  return changed;
 }
 
 function fold(baseline: Baseline, { window, sketches }: WindowCounts, reported: boolean): void {

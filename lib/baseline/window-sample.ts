@@ -1,7 +1,7 @@
 import { windowsPerDay } from '../time.ts';
 
 /** So many windows are kept of each: up to so many they are counted exactly. */
-const keptWindows = 12;
+const keptWindows = 10;
 /** To so many it is known when an identity was seen last, and to how many when it last did a thing. */
 const freshWindows = 4 * windowsPerDay;
 const freshWindowsOfThings = 8 * windowsPerDay;

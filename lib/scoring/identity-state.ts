@@ -30,9 +30,9 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
   const { baseline } = state;
   // What an episode reported is left out of the sums also when they are only made after its end.
   const reported = reportedWindows(state.episode);
-  if (state.episode && hasEnded(state.episode, window, surroundings)) state.episode = undefined;
-  let changed = addActivity(baseline, window) || !before;
-  advance(baseline, window, (folded) => reported.has(folded));
+  let changed = endEpisode(state, window, surroundings) || !before;
+  changed = addActivity(baseline, window) || changed;
+  changed = advance(baseline, window, (folded) => reported.has(folded)) || changed;
   const episode = learnOnly ? undefined : (state.episode ?? newEpisode(request.time, window));
   const { learned, news, signals } = learn(request, baseline, episode, surroundings);
   changed ||= learned || news;
@@ -63,7 +63,7 @@ export function applyObservation(before: IdentityState | undefined, observation:
   // What is observed may come a day late: it is news now, though it happened then.
   const now = Math.max(time, state.baseline.active.last * windowMs);
   const window = windowOf(now);
-  if (state.episode && hasEnded(state.episode, window, surroundings)) state.episode = undefined;
+  const ended = endEpisode(state, window, surroundings);
   const episode = (state.episode ??= newEpisode(now, window));
   const lead = surroundings.leadTo(observation);
   const followed = lead && followedSignal(lead, { time, knownSince: -Infinity });
@@ -71,12 +71,15 @@ export function applyObservation(before: IdentityState | undefined, observation:
   for (const one of evidence) news = addEvidence(episode, one, Date.parse(one.time)) || news;
   for (const signal of [...signals, ...(followed ? [followed] : [])]) news = addSignal(episode, { ...signal, window }) || news;
   if (news) judge(state, episode, now);
-  return { state, changed: news || !before, signals };
+  return { state, changed: news || ended || !before, signals };
 }
 
-/** A part of a story ends with it. */
-function hasEnded(episode: Episode, window: number, surroundings: Surroundings): boolean {
-  return episode.story ? !surroundings.goesOn(episode.story, window) : isOver(episode, window);
+/** Forgets an episode that is over; a part of a story is over with it. `true` when there was one. */
+function endEpisode(state: IdentityState, window: number, surroundings: Surroundings): boolean {
+  const { episode } = state;
+  if (!episode || (episode.story ? surroundings.goesOn(episode.story, window) : !isOver(episode, window))) return false;
+  state.episode = undefined;
+  return true;
 }
 
 /** Notes the severity that an identity's episode has reached at a time; what was reported is not learned as normal. */

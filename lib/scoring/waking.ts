@@ -15,6 +15,6 @@ export function considerWaking({ baseline, episode, window }: Scoring): Found {
   if (!episode || !woke || woke.times > 1 || window < woke.window || window - woke.window > freshWindows) return found;
   const days = Math.floor(woke.slept / windowsPerDay);
   const decades = baseline.kind === 'service-account' || baseline.kind === 'role' ? decadesOfMachines : decadesOfOthers;
-  found.signals.push({ key: waking.id, detector: waking.id, group: 'time', decades, words: `was active for the first time in ${String(days)} days`, why: 'never away for so long before', elsewhere: false, window: woke.window });
+  found.signals.push({ key: waking.id, detector: waking.id, group: 'time', decades, words: `was active for the first time in at least ${String(days)} days`, why: 'never away for so long before', elsewhere: false, window: woke.window });
   return found;
 }

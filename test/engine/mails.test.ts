@@ -8,7 +8,7 @@ let runner: LocalRunner;
 let payloads: Buffer[];
 beforeAll(async () => {
   const { learned, events } = await readSample(['2026-10-14T20:10']);
-  payloads = cut(slice(events, '2026-10-14T20:10', 1_200_000), { milliseconds: 5000 }).map((some) => payloadOf(some.map((event) => JSON.stringify(event))));
+  payloads = cut(slice(events, '2026-10-14T20:10', 1_200_000), { milliseconds: 2000 }).map((some) => payloadOf(some.map((event) => JSON.stringify(event))));
   runner = await startLocalRunner();
   await learned.copy(runner.state);
 });

@@ -9,7 +9,7 @@ const calm = routine({ until: 8 * day });
 
 describe('waking', () => {
   test('adds to what an identity does that was not seen for weeks', () => {
-    expect(found([...calm, secret(30 * day)])).toMatchObject({ words: 'was active for the first time in 22 days', decades: 1.5 });
+    expect(found([...calm, secret(30 * day)])).toMatchObject({ words: 'was active for the first time in at least 21 days', decades: 1.5 });
   });
 
   test('adds as well when its first request was harmless, for a day', () => {
