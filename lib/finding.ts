@@ -37,7 +37,7 @@ export const statuses = ['open', 'acknowledged', 'resolved'] as const;
 export type Status = (typeof statuses)[number];
 
 /** At most so many events are kept as evidence of one finding; `evidenceTotal` counts all. */
-export const maxEvidence = 200;
+export const maxEvidence = 100;
 
 const isoTime = z.iso.datetime();
 

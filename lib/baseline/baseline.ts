@@ -99,7 +99,7 @@ const maxOpenWindows = 8;
 const maxTraitsOfFeature = 64;
 const maxCredentials = 16;
 /** So many things of a measure that an identity does again and again are not counted. */
-const maxUsual = 16;
+const maxUsual = 64;
 /** A value is cut to so many characters. */
 const maxTraitLength = 100;
 

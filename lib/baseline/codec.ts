@@ -26,14 +26,14 @@ const longestLife = 1_000_000;
 /** Older items have the window in which it was told, later ones how long after the first that was; 0 when it was not. */
 type PackedTrait = [...PackedPresence, quarantined: number | null, shared: number];
 /** Without a level its windows are those in which the identity was active. */
-type PackedFeature = [...PackedTrait, level: number | null, kept: number[]] | PackedTrait;
-type PackedActive = WindowSample & { readonly count: number; readonly recent: number };
+type PackedFeature = [...PackedTrait, level: number | null, kept: number[], until: number] | PackedTrait;
+type PackedActive = WindowSample & { readonly recent: number };
 
 interface PackedIdentity {
   readonly baseline: Omit<Baseline, 'traits' | 'features' | 'active' | 'usual' | 'salt'> & Partial<Pick<Baseline, 'usual' | 'salt'>> & {
     /** Only older releases count them. */
     readonly requests?: number;
-    readonly active: PackedActive | Omit<PackedActive, 'level' | 'kept'>;
+    readonly active: PackedActive | Omit<PackedActive, 'level' | 'kept' | 'until'>;
     readonly traits: PackedTrait[];
     /** Not in items of the first release. */
     readonly features?: PackedFeature[];
@@ -118,23 +118,23 @@ function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
   };
 }
 
-function packActive({ kept, ...sample }: WindowSample): PackedActive {
-  return { ...sample, kept: differences(kept), count: kept.length * 2 ** sample.level, recent: 1 };
+function packActive({ kept, until, ...sample }: WindowSample): PackedActive {
+  return { ...sample, kept: differences(kept), until: until - sample.first, recent: 1 };
 }
 
-function unpackActive({ first, last, count, ...sample }: PackedActive | Omit<PackedActive, 'level' | 'kept'>): WindowSample {
-  return 'kept' in sample ? { first, last, level: sample.level, kept: sums(sample.kept) } : sampleOf({ first, last, count });
+function unpackActive({ first, last, count, ...sample }: PackedActive | Omit<PackedActive, 'level' | 'kept' | 'until'>): WindowSample {
+  return 'kept' in sample ? { first, last, level: sample.level, kept: sums(sample.kept), count, until: first + sample.until } : sampleOf({ first, last, count });
 }
 
-function packFeature([key, { first, last, level, kept }]: [string, WindowSample], active: WindowSample): PackedFeature {
-  const isAsActive = level === active.level && kept.length === active.kept.length && kept.every((window, index) => window === active.kept[index]);
-  return [key, first, last - first, kept.length * 2 ** level, 1, null, 0, ...(isAsActive ? [null, []] : [level, differences(kept)]) as [number | null, number[]]];
+function packFeature([key, { first, last, level, kept, count, until }]: [string, WindowSample], active: WindowSample): PackedFeature {
+  const isAsActive = level === active.level && until === active.until && kept.length === active.kept.length && kept.every((window, index) => window === active.kept[index]);
+  return [key, first, last - first, count, 1, null, 0, ...(isAsActive ? [null, [], 0] : [level, differences(kept), until - first]) as [number | null, number[], number]];
 }
 
-function unpackFeature([key, first, span, count, , , , level, kept]: PackedFeature, active: WindowSample): [string, WindowSample] {
+function unpackFeature([key, first, span, count, , , , level, kept, until]: PackedFeature, active: WindowSample): [string, WindowSample] {
   const last = first + span;
-  if (level === undefined || kept === undefined) return [key, sampleOf({ first, last, count })];
-  return [key, { first, last, ...(level === null ? { level: active.level, kept: [...active.kept] } : { level, kept: sums(kept) }) }];
+  if (level === undefined || kept === undefined || until === undefined) return [key, sampleOf({ first, last, count })];
+  return [key, { first, last, count, ...(level === null ? { level: active.level, kept: [...active.kept], until: active.until } : { level, kept: sums(kept), until: first + until }) }];
 }
 
 /** Differences are shorter than the numbers of windows. */

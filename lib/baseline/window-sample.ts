@@ -1,7 +1,9 @@
 import { windowsPerDay } from '../time.ts';
 
 /** So many windows are kept of each: up to so many they are counted exactly. */
-const keptWindows = 10;
+const keptWindows = 7;
+/** A window is counted when this many later ones have begun: until then one before it may still come. */
+const lateWindows = 4;
 /** To so many it is known when an identity was seen last, and to how many when it last did a thing. */
 const freshWindows = 4 * windowsPerDay;
 const freshWindowsOfThings = 8 * windowsPerDay;
@@ -10,8 +12,9 @@ const freshWindowsOfThings = 8 * windowsPerDay;
 export const salts = 10_000;
 
 /**
- * In which windows something was seen: the first, about when last, and a sample of them by which they are counted. Adding a window twice, or
- * windows in another order, gives the same. Of what is seen all the time few windows change the sample, so it is seldom to be written.
+ * In which windows something was seen: the first, about when last, and a sample of them by which they are counted. Adding a window twice
+ * changes nothing, and windows that come some minutes late give the same. Of what is seen all the time few windows change the sample, so it is seldom
+ * to be written.
  */
 export interface WindowSample {
   first: number;
@@ -21,16 +24,20 @@ export interface WindowSample {
   level: number;
   /** The windows that are kept, oldest first. */
   kept: number[];
+  /** About how many there were up to the window `until`; of later ones, each that is kept stands for two to the power of the level. */
+  count: number;
+  until: number;
 }
 
 /** Gives the sample of something seen in one window. `salt` has those that are sampled alike be sampled together, others not. */
 export function sampleIn(window: number, salt: number): WindowSample {
-  return { first: window, last: fewDaysOf(window, salt), level: 0, kept: [window] };
+  return { first: window, last: fewDaysOf(window, salt), level: 0, kept: [window], count: 0, until: window - 1 };
 }
 
 /**
- * Adds a window. `true` when that changed anything. When there are too many, the level rises and about half of them are
- * dropped: what is left is an even sample. Source: Flajolet, "On adaptive sampling" (Computing 43, 1990).
+ * Adds a window. `true` when that changed anything. When there are too many, the level rises and about half of them are dropped: what is left is an
+ * even sample (Flajolet, "On adaptive sampling", Computing 43, 1990). Each is counted once, for as many as it stood for then, which is right on average and
+ * nearer than to count what is left (Ting, "Streamed approximate counting of distinct elements", KDD 2014).
  */
 export function addToSample(sample: WindowSample, window: number, salt: number): boolean {
   const last = fewDaysOf(window, salt);
@@ -40,16 +47,34 @@ export function addToSample(sample: WindowSample, window: number, salt: number):
   if (levelOf(window, salt) < sample.level || sample.kept.includes(window)) return changed;
   sample.kept.push(window);
   sample.kept.sort((one, other) => one - other);
-  while (sample.kept.length > keptWindows) {
-    sample.level += 1;
-    sample.kept = sample.kept.filter((one) => levelOf(one, salt) >= sample.level);
-  }
+  if (window <= sample.until) sample.count += 2 ** sample.level;
+  countUntil(sample, window - lateWindows, salt);
   return true;
 }
 
+/** Counts what is kept of the windows up to `end`, in their order. */
+function countUntil(sample: WindowSample, end: number, salt: number): void {
+  for (;;) {
+    const next = sample.kept.find((window) => window > sample.until);
+    if (next === undefined || next > end) return;
+    sample.count += 2 ** sample.level;
+    sample.until = next;
+    while (sample.kept.filter((window) => window <= next).length > keptWindows) {
+      sample.level += 1;
+      sample.kept = sample.kept.filter((window) => levelOf(window, salt) >= sample.level);
+    }
+  }
+}
+
 /** Estimates the windows before `end`; exact while there are few. At least one when there was any. */
-export function countBefore({ first, level, kept }: WindowSample, end: number): number {
-  return first >= end ? 0 : Math.max(1, kept.filter((window) => window < end).length * 2 ** level);
+export function countBefore(sample: WindowSample, end: number): number {
+  if (sample.first >= end) return 0;
+  const { level, kept, count, until } = sample;
+  const later = kept.filter((window) => window > until && window < end).length * 2 ** level;
+  if (end > until) return Math.max(1, count + later);
+  // Of what is long past only the sample is left.
+  const share = kept.filter((window) => window < end).length / Math.max(1, kept.filter((window) => window <= until).length);
+  return Math.max(1, Math.round(count * share));
 }
 
 /** Makes a sample of which only the first window, the last and how many there were are known, as older releases kept it. */
@@ -57,7 +82,7 @@ export function sampleOf({ first, last, count }: { first: number; last: number; 
   const level = Math.max(0, Math.ceil(Math.log2(count / keptWindows)));
   const kept = Math.max(1, Math.round(count / 2 ** level));
   const step = kept === 1 ? 0 : (last - first) / (kept - 1);
-  return { first, last, level, kept: [...new Set(Array.from({ length: kept }, (_, index) => Math.round(first + index * step)))] };
+  return { first, last, level, kept: [...new Set(Array.from({ length: kept }, (_, index) => Math.round(first + index * step)))], count, until: last };
 }
 
 /** Gives the window in which something was seen last, at the latest. */
@@ -66,8 +91,10 @@ export function seenUntil({ last }: WindowSample): number {
 }
 
 /** Estimates the windows before `end`, each weighed by its age: half as much for each `halfLife` windows that it is before the window `asOf`. */
-export function decayedBefore({ level, kept }: WindowSample, end: number, { halfLife, asOf }: { halfLife: number; asOf: number }): number {
-  return kept.filter((window) => window < end).reduce((sum, window) => sum + 2 ** (level - (asOf - window) / halfLife), 0);
+export function decayedBefore(sample: WindowSample, end: number, { halfLife, asOf }: { halfLife: number; asOf: number }): number {
+  const past = sample.kept.filter((window) => window < end);
+  const weights = past.reduce((sum, window) => sum + 2 ** ((window - asOf) / halfLife), 0);
+  return past.length === 0 ? 0 : (countBefore(sample, end) / past.length) * weights;
 }
 
 /** The start of the days in which a thing was done; with another salt they begin at another time, so that not all is written at once. */

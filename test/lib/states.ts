@@ -29,7 +29,7 @@ const windowNumber = fc.nat(4_000_000);
 const sum = fc.double({ min: 0, max: 1e15, noNaN: true });
 const sketch = fc.uniqueArray(fc.nat(0xffffffff), { maxLength: 64 }).map((hashes) => hashes.sort((one, other) => one - other));
 const kept = fc.uniqueArray(windowNumber, { maxLength: 12 }).map((windows) => windows.sort((one, other) => one - other));
-const sample: fc.Arbitrary<WindowSample> = fc.record({ first: windowNumber, last: windowNumber, level: fc.nat(20), kept });
+const sample: fc.Arbitrary<WindowSample> = fc.record({ first: windowNumber, last: windowNumber, level: fc.nat(20), kept, count, until: windowNumber });
 
 const trait: fc.Arbitrary<Trait> = fc.tuple(windowNumber, windowNumber, fc.option(windowNumber), fc.option(fc.nat(100_000))).map(([first, last, quarantined, after]) => ({
   first,

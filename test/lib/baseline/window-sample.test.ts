@@ -21,17 +21,37 @@ function errorOf(windowsOf: (salt: number) => number[]): number {
 }
 
 describe('a sample of windows', () => {
-  test('is the same in whichever order and however often they come', () => {
-    const windows = fc.array(fc.integer({ min: start, max: start + 3000 }), { minLength: 1, maxLength: 300 });
-    fc.assert(fc.property(windows, fc.nat(9999), fc.infiniteStream(fc.nat()), (all, salt, random) => {
-      const shuffled = [...all, ...all.slice(0, 50)].map((window) => ({ window, at: random.next().value })).sort((one, other) => one.at - other.at);
-      expect(sampled(shuffled.map(({ window }) => window), salt)).toEqual(sampled(all.toSorted((one, other) => one - other), salt));
+  const windows = fc.uniqueArray(fc.integer({ min: start, max: start + 3000 }), { minLength: 1, maxLength: 300 });
+
+  test('is the same when windows come some minutes late, and twice', () => {
+    fc.assert(fc.property(windows, fc.nat(9999), fc.array(fc.nat(3), { minLength: 5 }), (all, salt, moves) => {
+      const late = [...all, ...all].map((window, index) => ({ window, at: window + (moves[index % moves.length] ?? 0) })).sort((one, other) => one.at - other.at);
+      const inOrder = all.toSorted((one, other) => one - other);
+      const [first = start] = inOrder;
+      expect(sampled([first, ...late.map(({ window }) => window)], salt)).toEqual(sampled(inOrder, salt));
     }), { numRuns: 50 });
   });
 
-  test('counts a dozen exactly, before any window', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: start, max: start + 3000 }), { minLength: 1, maxLength: 12 }), fc.integer({ min: start, max: start + 3001 }), (windows, end) => {
-      expect(countBefore(sampled(windows), end)).toBe(windows.filter((window) => window < end).length);
+  test('stays as it is when what is long past comes again', () => {
+    fc.assert(fc.property(windows, fc.nat(9999), (all, salt) => {
+      const inOrder = all.toSorted((one, other) => one - other);
+      const sample = sampled(inOrder, salt);
+      const before = structuredClone(sample);
+      expect(inOrder.filter((window) => addToSample(sample, window, salt))).toEqual([]);
+      expect(sample).toEqual(before);
+    }), { numRuns: 50 });
+  });
+
+  test('loses none that comes late', () => {
+    fc.assert(fc.property(fc.shuffledSubarray([0, 50, 100, 150, 200, 250, 300].map((after) => start + after), { minLength: 7 }), (order) => {
+      expect(countBefore(sampled(order), Infinity)).toBe(7);
+    }));
+  });
+
+  test('counts a few exactly, before any window', () => {
+    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: start, max: start + 3000 }), { minLength: 1, maxLength: 7 }), fc.integer({ min: start, max: start + 3001 }), (some, end) => {
+      const inOrder = some.toSorted((one, other) => one - other);
+      expect(countBefore(sampled(inOrder), end)).toBe(inOrder.filter((window) => window < end).length);
     }));
   });
 

@@ -13,7 +13,7 @@ const alone: Surroundings = { companions: () => [], leadTo: () => undefined, mak
 /** A workload that has done one thing in each of many windows for a month. */
 function settled(): Baseline {
   const baseline = newBaseline(cart, start);
-  return { ...baseline, active: { first: start, last: windowOf(monday) - 2, level: 9, kept: Array.from({ length: 8 }, (_, index) => start + 512 * index) } };
+  return { ...baseline, active: { first: start, last: windowOf(monday) - 2, level: 9, kept: Array.from({ length: 8 }, (_, index) => start + 512 * index), count: 4000, until: windowOf(monday) - 2 } };
 }
 
 const newsOf = (given: Record<string, unknown>) => {
