@@ -148,9 +148,9 @@ export function addTrait(baseline: Baseline, key: string, window: number): boole
   const trait = baseline.traits.get(key);
   // What comes so late may have been known and dropped: to add it again would count it twice.
   if (window <= baseline.folded && baseline.dropped[featureOf(key)] !== undefined && window < (trait?.first ?? Infinity)) return false;
-  if (!trait && !makeRoom(baseline, key, window)) return false;
   const used = addUse(baseline, featureOf(key), window);
   if (!trait) {
+    if (!makeRoom(baseline, key, window)) return used;
     baseline.traits.set(key, { first: window, last: daysOf(window, baseline.salt) });
     return true;
   }

@@ -3,7 +3,7 @@ import type { Episode, Signal } from '../scoring/episode.ts';
 import { countDistinct } from './distinct.ts';
 import type { Lead, Leads } from '../scoring/leads.ts';
 import type { Baseline, Trait } from './baseline.ts';
-import { sampleOf, type WindowSample } from './window-sample.ts';
+import { noWindow, sampleOf, type WindowSample } from './window-sample.ts';
 import type { Group, GroupTrait } from './group.ts';
 
 /** All that is kept of one identity: one item of the state table. */
@@ -26,8 +26,8 @@ const longestLife = 1_000_000;
 /** Older items have the window in which it was told, later ones how long after the first that was; 0 when it was not. */
 type PackedTrait = [...PackedPresence, quarantined: number | null, shared: number];
 /** Without a level its windows are those in which the identity was active. */
-type PackedFeature = [...PackedTrait, level: number | null, kept: number[], until: number] | PackedTrait;
-type PackedActive = WindowSample & { readonly recent: number };
+type PackedFeature = [...PackedTrait, level: number | null, kept: number[], until: number | null] | PackedTrait;
+type PackedActive = Omit<WindowSample, 'until'> & { readonly until: number | null; readonly recent: number };
 
 interface PackedIdentity {
   readonly baseline: Omit<Baseline, 'traits' | 'features' | 'active' | 'usual' | 'salt'> & Partial<Pick<Baseline, 'usual' | 'salt'>> & {
@@ -119,22 +119,30 @@ function packIdentity({ baseline, episode }: IdentityState): PackedIdentity {
 }
 
 function packActive({ kept, until, ...sample }: WindowSample): PackedActive {
-  return { ...sample, kept: differences(kept), until: until - sample.first, recent: 1 };
+  return { ...sample, kept: differences(kept), until: spanUntil(until, sample.first), recent: 1 };
 }
 
 function unpackActive({ first, last, count, ...sample }: PackedActive | Omit<PackedActive, 'level' | 'kept' | 'until'>): WindowSample {
-  return 'kept' in sample ? { first, last, level: sample.level, kept: sums(sample.kept), count, until: first + sample.until } : sampleOf({ first, last, count });
+  return 'kept' in sample ? { first, last, level: sample.level, kept: sums(sample.kept), count, until: untilOf(sample.until, first) } : sampleOf({ first, last, count });
 }
 
 function packFeature([key, { first, last, level, kept, count, until }]: [string, WindowSample], active: WindowSample): PackedFeature {
   const isAsActive = level === active.level && until === active.until && kept.length === active.kept.length && kept.every((window, index) => window === active.kept[index]);
-  return [key, first, last - first, count, 1, null, 0, ...(isAsActive ? [null, [], 0] : [level, differences(kept), until - first]) as [number | null, number[], number]];
+  return [key, first, last - first, count, 1, null, 0, ...(isAsActive ? [null, [], 0] : [level, differences(kept), spanUntil(until, first)]) as [number | null, number[], number | null]];
 }
 
 function unpackFeature([key, first, span, count, , , , level, kept, until]: PackedFeature, active: WindowSample): [string, WindowSample] {
   const last = first + span;
   if (level === undefined || kept === undefined || until === undefined) return [key, sampleOf({ first, last, count })];
-  return [key, { first, last, count, ...(level === null ? { level: active.level, kept: [...active.kept], until: active.until } : { level, kept: sums(kept), until: first + until }) }];
+  return [key, { first, last, count, ...(level === null ? { level: active.level, kept: [...active.kept], until: active.until } : { level, kept: sums(kept), until: untilOf(until, first) }) }];
+}
+
+function spanUntil(until: number, first: number): number | null {
+  return until === noWindow ? null : until - first;
+}
+
+function untilOf(span: number | null, first: number): number {
+  return span === null ? noWindow : first + span;
 }
 
 /** Differences are shorter than the numbers of windows. */

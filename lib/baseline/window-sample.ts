@@ -8,6 +8,9 @@ const lateWindows = 4;
 const freshWindows = 4 * windowsPerDay;
 const freshWindowsOfThings = 8 * windowsPerDay;
 
+/** Before all windows: nothing was counted. */
+export const noWindow = -1;
+
 /** Salts are whole numbers from 0 to one less. */
 export const salts = 10_000;
 
@@ -31,7 +34,7 @@ export interface WindowSample {
 
 /** Gives the sample of something seen in one window. `salt` has those that are sampled alike be sampled together, others not. */
 export function sampleIn(window: number, salt: number): WindowSample {
-  return { first: window, last: fewDaysOf(window, salt), level: 0, kept: [window], count: 0, until: window - 1 };
+  return { first: window, last: fewDaysOf(window, salt), level: 0, kept: [window], count: 0, until: noWindow };
 }
 
 /**

@@ -29,7 +29,7 @@ export function learn(request: ApiRequest, baseline: Baseline, episode: Episode 
   const acts = considerActs(scoring, isAway);
   const counts = considerCounts(scoring);
   const slow = considerSlowBreadth(scoring);
-  const learned = origins.learned || acts.learned || counts.learned;
+  const learned = [origins, acts, counts, slow].some((found) => found.learned);
   const signals = [...origins.signals, ...acts.signals, ...counts.signals, ...slow.signals];
   if (!episode || signals.length === 0) return { learned, news: false, signals };
   const times = [...considerHour(scoring).signals, ...considerWaking(scoring).signals];

@@ -38,14 +38,14 @@ describe('events that come up to five minutes late', () => {
   test('lead to the same findings, severities, scores and reasons, and to the same baselines', async () => {
     await fc.assert(fc.asyncProperty(moves, lengths, async (by, of) => {
       expect(settled(await run(sample.learned, late(sample.events, by, of)))).toEqual(settled(clean));
-    }), { numRuns: 10 });
+    }), { numRuns: 10, endOnFailure: true });
   });
 
   test('lead to the same when some come twice', async () => {
     await fc.assert(fc.asyncProperty(moves, lengths, async (by, of) => {
       const twice = [...sample.events, ...sample.events].sort((one, other) => timeOf(one) - timeOf(other));
       expect(settled(await run(sample.learned, late(twice, by, of)))).toEqual(settled(clean));
-    }), { numRuns: 5 });
+    }), { numRuns: 5, endOnFailure: true });
   });
 
   test('in whole deliveries that overtake each other lead to the same', async () => {
@@ -54,6 +54,6 @@ describe('events that come up to five minutes late', () => {
       const arrivals = deliveries.map((events, index) => ({ events, arrives: timeOf(events[0] as AuditEvent) + (by[index % by.length] ?? 0) }));
       const overtaken = arrivals.sort((one, other) => one.arrives - other.arrives).map(({ events }) => events);
       expect(settled(await run(sample.learned, overtaken))).toEqual(settled(clean));
-    }), { numRuns: 5 });
+    }), { numRuns: 5, endOnFailure: true });
   });
 });
