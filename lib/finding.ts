@@ -37,7 +37,9 @@ export const statuses = ['open', 'acknowledged', 'resolved'] as const;
 export type Status = (typeof statuses)[number];
 
 /** At most so many events are kept as evidence of one finding; `evidenceTotal` counts all. */
-export const maxEvidence = 100;
+export const maxEvidence = 64;
+/** Findings of older releases have up to so many. */
+const mostEvidence = 200;
 
 const isoTime = z.iso.datetime();
 
@@ -128,7 +130,7 @@ export const findingSchema = z.object({
   /** Others whose acts are a part of it. */
   others: z.array(z.string().max(512)).max(maxOthers).default([]),
   reasons: z.array(reasonSchema).max(24),
-  evidence: z.array(evidenceSchema).max(maxEvidence),
+  evidence: z.array(evidenceSchema).max(mostEvidence),
   evidenceTotal: z.int().min(1),
   /** What the evidence is, by sorts, the most frequent first; of more than is kept, what is kept. */
   tally: z.array(tallySchema).max(8).default([]),
