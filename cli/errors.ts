@@ -23,7 +23,12 @@ export class LogAccessError extends Error {
   override readonly name = 'LogAccessError' as const;
 }
 
+/** A queue, or the function that failed with what lies in it, cannot be reached: the message says why and what to do. */
+export class QueueAccessError extends Error {
+  override readonly name = 'QueueAccessError' as const;
+}
+
 /** Errors that are told to people in one line; anything else is a fault of the program. */
 export function isExpected(error: unknown): error is Error {
-  return [UsageError, UnreadableFileError, TableAccessError, LogAccessError].some((expected) => error instanceof expected);
+  return [UsageError, UnreadableFileError, TableAccessError, LogAccessError, QueueAccessError].some((expected) => error instanceof expected);
 }

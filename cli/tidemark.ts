@@ -9,9 +9,9 @@ import { isExpected } from './errors.ts';
 import { formatOption, parseLimit, parseSince, parseTime, severityOption, statusOption } from './options.ts';
 import type { LearnOptions } from './learn.ts';
 import type { QueryOptions } from './queries.ts';
+import type { RedriveOptions } from './redrive.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { TryOptions } from './try.ts';
-import {  } from './terminal.ts';
 
 /** Exit codes: 1 only says that --fail-on was met. */
 const failure = 2;
@@ -149,6 +149,17 @@ program
   .action(async (options: ClustersOptions) => {
     const { listClusters } = await import('./clusters.ts');
     await listClusters({ ...options, ...program.opts() });
+  });
+
+program
+  .command('redrive')
+  .description('give again what functions failed with, from dead-letter queues, and take out what they then manage')
+  .argument('<queue-url...>', 'the queues, by their URLs: the outputs Failed…Url')
+  .option('--to <queue-url>', 'put messages back into this queue, which a function takes its work from: for FailedLearnings and FailedFlowFiles')
+  .option('--dry-run', 'only say what would be given', false)
+  .action(async (queues: string[], options: RedriveOptions) => {
+    const { redrive } = await import('./redrive.ts');
+    await redrive({ ...options, ...program.opts(), queues });
   });
 
 function findingsTableOption(): Option {

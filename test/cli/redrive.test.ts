@@ -1,0 +1,197 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { CreateStreamCommand, DescribeStreamCommand, KinesisClient, PutRecordCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import kinesalite from 'kinesalite';
+import { redriveQueue } from '../../cli/redrive.ts';
+import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
+import { createIngestHandler } from '../../lambdas/ingest.ts';
+import { contextOf } from '../../lambdas/local/runner.ts';
+import { ingestPorts } from '../../lambdas/ports.ts';
+import { silentTelemetry } from '../../lambdas/telemetry.ts';
+import { payloadOf } from '../engine/payloads.ts';
+import { cluster, cut, readSample, slice } from '../engine/sample.ts';
+import { tidemark } from './run.ts';
+
+const local = { region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:Tidemark-Ingest:$LATEST';
+
+let aws: EmbeddedAws;
+let functions: Server;
+let streams: Server;
+let lambda: LambdaClient;
+let kinesis: KinesisClient;
+/** What the function does with a call, and which calls came. */
+let answerTo: (event: unknown) => Promise<unknown>;
+let calls: { path: string; event: unknown }[];
+let said: string[];
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+  functions = createServer((request, response) => {
+    void (async () => {
+      const body = Buffer.concat(await request.toArray() as Buffer[]).toString();
+      calls.push({ path: decodeURIComponent(request.url ?? ''), event: JSON.parse(body) });
+      // Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+      try {
+        response.end(JSON.stringify(await answerTo(JSON.parse(body))));
+      } catch (error) {
+        response.setHeader('X-Amz-Function-Error', 'Unhandled').end(JSON.stringify({ errorType: (error as Error).name, errorMessage: 'secret' }));
+      }
+    })();
+  }).listen(0, '127.0.0.1');
+  streams = kinesalite({ createStreamMs: 0, deleteStreamMs: 0 }).listen(0, '127.0.0.1');
+  await Promise.all([once(functions, 'listening'), once(streams, 'listening')]);
+  lambda = new LambdaClient({ ...local, endpoint: endpointOf(functions), maxAttempts: 1 });
+  // Kinesis' own client speaks HTTP/2, which the server here does not.
+  kinesis = new KinesisClient({ ...local, endpoint: endpointOf(streams), requestHandler: lambda.config.requestHandler });
+});
+afterAll(async () => {
+  for (const client of [lambda, kinesis]) client.destroy();
+  for (const server of [functions, streams]) server.close();
+  await aws.stop();
+});
+beforeEach(() => {
+  [calls, said] = [[], []];
+  answerTo = () => Promise.resolve({ batchItemFailures: [] });
+});
+
+function endpointOf(server: Server): string {
+  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+let queues = 0;
+
+/** A queue with these messages in it. */
+async function queueWith(...bodies: readonly unknown[]): Promise<string> {
+  const { QueueUrl = '' } = await aws.sqs.send(new CreateQueueCommand({ QueueName: `failed-${String(++queues)}` }));
+  for (const body of bodies) await aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: typeof body === 'string' ? body : JSON.stringify(body) }));
+  return QueueUrl;
+}
+
+/** Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+const failedCall = (requestPayload: object) => ({
+  version: '1.0', timestamp: '2026-10-14T20:20:00.000Z',
+  requestContext: { requestId: '8ea123e4-1db7-4aca-ad10-d9ca1234c1fd', functionArn, condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+  requestPayload, responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' }, responsePayload: { errorType: 'ContentionError' },
+});
+
+const redriven = (queueUrl: string, given: { dryRun?: boolean; to?: string } = {}) =>
+  redriveQueue(queueUrl, { sqs: aws.sqs, lambda, kinesis, to: given.to }, { dryRun: given.dryRun ?? false, say: (words) => { said.push(words); } });
+
+async function waiting(queueUrl: string): Promise<number> {
+  const { Attributes } = await aws.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }));
+  return Number(Attributes?.['ApproximateNumberOfMessages']) + Number(Attributes?.['ApproximateNumberOfMessagesNotVisible']);
+}
+
+describe('calls that failed', () => {
+  test('are given to their function as they were, and taken out', async () => {
+    const payloads = Array.from({ length: 13 }, (_, index) => ({ awslogs: { data: `delivery ${String(index)}` } }));
+    const queue = await queueWith(...payloads.map(failedCall));
+    expect(await redriven(queue)).toEqual({ given: 13, left: 0 });
+    expect(calls.map(({ event }) => JSON.stringify(event)).sort()).toEqual(payloads.map((payload) => JSON.stringify(payload)).sort());
+    expect(calls[0]?.path).toBe(`/2015-03-31/functions/${functionArn}/invocations`);
+    expect(await waiting(queue)).toBe(0);
+    expect(said.at(-1)).toMatch(/^failed-\d+: 13 messages given again, 0 messages left$/);
+  });
+
+  test('that fail again stay, with the error\'s name and nothing that it says, and the others are given all the same', async () => {
+    answerTo = (event) => ((event as { n: number }).n === 1 ? Promise.reject(new RangeError('secret')) : Promise.resolve(null));
+    const queue = await queueWith(...[0, 1, 2].map((n) => failedCall({ n })));
+    expect(await redriven(queue)).toEqual({ given: 2, left: 1 });
+    expect(said.filter((words) => words.startsWith('left'))).toEqual(['left a call of Tidemark-Ingest: the function failed again (RangeError); its log says why']);
+    expect(said.join()).not.toContain('secret');
+    answerTo = () => Promise.resolve(null);
+    expect(await redriven(queue)).toEqual({ given: 1, left: 0 });
+  });
+
+  test('stay where they are when it is only to be said what would be done', async () => {
+    const queue = await queueWith(failedCall({ n: 0 }));
+    expect(await redriven(queue, { dryRun: true })).toEqual({ given: 0, left: 1 });
+    expect([calls, said[0]]).toEqual([[], 'would give a call of Tidemark-Ingest']);
+    expect(await redriven(queue)).toEqual({ given: 1, left: 0 });
+  });
+
+  test('come out as the findings that they would have been', async () => {
+    const { events } = await readSample(['2026-10-14T20:10']);
+    const ports = ingestPorts(aws.variables, aws);
+    const handler = createIngestHandler(ports, silentTelemetry());
+    answerTo = (event) => handler(event, contextOf('ingest'));
+    const deliveries = cut(slice(events, '2026-10-14T20:10', 1_200_000), { milliseconds: 60_000 }).map((some) => ({ awslogs: { data: payloadOf(some.map((event) => JSON.stringify(event))).toString('base64') } }));
+    expect(await redriven(await queueWith(...deliveries.map(failedCall)))).toEqual({ given: deliveries.length, left: 0 });
+    const found = await ports.findings.query({ cluster, limit: 10 });
+    expect(found.map(({ identity }) => identity)).toContain('system:serviceaccount:payments:checkout');
+    // Given once more, nothing is found twice.
+    await redriven(await queueWith(...deliveries.map(failedCall)));
+    expect((await ports.findings.query({ cluster, limit: 10 })).map(({ id }) => id).sort()).toEqual(found.map(({ id }) => id).sort());
+  });
+});
+
+describe('batches of a stream', () => {
+  const data = (index: number) => Buffer.from(`record ${String(index)}`);
+  let records: { SequenceNumber: string; ShardId: string }[];
+  let streamArn: string;
+  beforeAll(async () => {
+    await kinesis.send(new CreateStreamCommand({ StreamName: 'audit', ShardCount: 1 }));
+    await waitUntilStreamExists({ client: kinesis, maxWaitTime: 20, minDelay: 1 }, { StreamName: 'audit' });
+    streamArn = (await kinesis.send(new DescribeStreamCommand({ StreamName: 'audit' }))).StreamDescription?.StreamARN ?? '';
+    records = [];
+    for (let index = 0; index < 60; index++) records.push(await kinesis.send(new PutRecordCommand({ StreamName: 'audit', PartitionKey: 'a', Data: data(index) })) as (typeof records)[number]);
+  });
+
+  /** Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
+  const failedBatch = (from: number, until: number, given: object = {}) => ({
+    requestContext: { requestId: 'c9b8fa9f-5a7f-xmpl-af9c-0c604cde93a5', functionArn, condition: 'RetryAttemptsExhausted', approximateInvokeCount: 21 },
+    version: '1.0', timestamp: '2026-10-14T20:20:00.000Z',
+    KinesisBatchInfo: { shardId: records[from]?.ShardId, startSequenceNumber: records[from]?.SequenceNumber, endSequenceNumber: records[until]?.SequenceNumber, batchSize: until - from + 1, streamArn, ...given },
+  });
+  const given = () => calls.flatMap(({ event }) => (event as { Records: { kinesis: { data: string } }[] }).Records.map(({ kinesis: record }) => Buffer.from(record.data, 'base64').toString()));
+
+  test('are read from it and given, these records and no others', async () => {
+    expect(await redriven(await queueWith(failedBatch(5, 44)))).toEqual({ given: 1, left: 0 });
+    expect(given()).toEqual(Array.from({ length: 40 }, (_, index) => data(index + 5).toString()));
+    expect(said[0]).toBe('gave 40 records of audit for Tidemark-Ingest');
+  });
+
+  test('stay when the function fails with a part of them', async () => {
+    answerTo = () => Promise.resolve({ batchItemFailures: [{ itemIdentifier: records[7]?.SequenceNumber }] });
+    expect(await redriven(await queueWith(failedBatch(5, 8)))).toEqual({ given: 0, left: 1 });
+  });
+
+  test('stay when the stream has forgotten some of them, with what to do then', async () => {
+    expect(await redriven(await queueWith(failedBatch(58, 59, { batchSize: 4 })))).toEqual({ given: 0, left: 1 });
+    expect(said[0]).toContain('the stream has 2 of its 4 records: replay that time from the log group');
+  });
+});
+
+describe('other messages', () => {
+  const file = { detail: { bucket: { name: 'flow-logs' }, object: { key: 'a.gz' } } };
+
+  test('are put back into the queue that is named, and stay when none is', async () => {
+    const [failed, work] = [await queueWith(file), await queueWith()];
+    expect(await redriven(failed)).toEqual({ given: 0, left: 1 });
+    expect(await redriven(failed, { to: work })).toEqual({ given: 1, left: 0 });
+    const { Messages: [message] = [] } = await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl: work }));
+    expect(JSON.parse(message?.Body ?? '')).toEqual(file);
+  });
+
+  test('that only say where changes of findings were stay, with what to do', async () => {
+    const changes = { requestContext: { functionArn }, DDBStreamBatchInfo: { shardId: 's', startSequenceNumber: '1', endSequenceNumber: '2', batchSize: 2, streamArn: 'a' } };
+    expect(await redriven(await queueWith(changes))).toEqual({ given: 0, left: 1 });
+    expect(said[0]).toContain('read the findings of that time');
+  });
+
+  test.each(['', 'no JSON', '[]', '{"requestContext":{"functionArn":7}}', '{"requestPayload":{}}'])('whatever they are, %j, call nothing', async (body) => {
+    const queue = await queueWith(body === '' ? ' ' : body);
+    expect(await redriven(queue)).toEqual({ given: 0, left: 1 });
+    expect(calls).toEqual([]);
+    expect(await waiting(queue)).toBe(1);
+  });
+});
+
+test('the command line asks for URLs', async () => {
+  expect(await tidemark(['redrive', 'FailedDeliveries'])).toMatchObject({ code: 2, errors: expect.stringContaining('FailedDeliveries is no URL') });
+});
