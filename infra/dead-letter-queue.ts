@@ -3,7 +3,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { allow, allowKeyThrough, toSend } from './permissions.ts';
+import { allow, allowKeyThrough, toRead, toSend } from './permissions.ts';
 
 /** How a dead-letter queue is made. */
 export interface DeadLetterQueueProps {
@@ -23,6 +23,12 @@ export class DeadLetterQueue extends Queue {
     });
     this.#key = encryptionKey;
     Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'This is a dead-letter queue itself: nothing takes messages out of it but a person.' });
+  }
+
+  /** Lets people give again what lies in it, and take it out. */
+  grantTakeOut(grantee: IGrantable): void {
+    allow(grantee, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], [this.queueArn]);
+    allowKeyThrough('sqs', grantee, toRead, this.#key);
   }
 
   /** Lets a function, or Lambda in its name, put messages in. */

@@ -24,11 +24,13 @@ export interface FlowFilesProps {
 export class FlowFiles extends Construct {
   /** Messages of files with which the function failed each time, or that EventBridge could not put into the queue. */
   readonly failedFiles: DeadLetterQueue;
+  /** Its messages name files to be read. */
+  readonly queue: Queue;
 
   constructor(scope: Construct, id: string, { buckets, destination, encryptionKey }: FlowFilesProps) {
     super(scope, id);
     this.failedFiles = new DeadLetterQueue(this, 'FailedFiles', { encryptionKey });
-    const queue = new Queue(this, 'Queue', {
+    const queue = (this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: encryptionKey,
       enforceSSL: true,
@@ -36,7 +38,7 @@ export class FlowFiles extends Construct {
       // Six times as long as a call may take, as Lambda asks for.
       visibilityTimeout: Duration.minutes(30),
       deadLetterQueue: { queue: this.failedFiles, maxReceiveCount: 3 },
-    });
+    }));
     encryptionKey.addToResourcePolicy(this.#keyForEvents());
     const places = new Map(buckets.map((bucket) => [JSON.stringify([bucket.bucketName, bucket.prefix ?? '']), bucket]));
     for (const [index, { bucketName, prefix = '' }] of [...places.values()].entries()) {

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -24,9 +24,11 @@ export class LogStream extends Construct {
   readonly writer: Role;
   /** How old the deliveries are that the function is given. */
   readonly lag: Lag;
+  readonly #key: IKey;
 
   constructor(scope: Construct, id: string, { encryptionKey, destination }: LogStreamProps) {
     super(scope, id);
+    this.#key = encryptionKey;
     this.stream = new Stream(this, 'Stream', {
       streamMode: StreamMode.ON_DEMAND,
       retentionPeriod: Duration.hours(24),
@@ -63,6 +65,12 @@ export class LogStream extends Construct {
     // Source: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
     allowKeyThrough('kinesis', writer, ['kms:GenerateDataKey'], key);
     return writer;
+  }
+
+  /** Lets people read again what a function failed with. */
+  grantRead(grantee: IGrantable): void {
+    allow(grantee, ['kinesis:GetRecords', 'kinesis:GetShardIterator'], [this.stream.streamArn]);
+    allowKeyThrough('kinesis', grantee, toRead, this.#key);
   }
 
   #feed({ handler, failedDeliveries }: LogIntake, key: IKey): void {

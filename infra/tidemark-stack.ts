@@ -49,7 +49,7 @@ export class TidemarkStack extends Stack {
             FailedFlowDeliveriesUrl: flows.failedDeliveries.queueUrl,
           }
         : {}),
-      ...(flows?.files ? { FailedFlowFilesUrl: flows.files.failedFiles.queueUrl } : {}),
+      ...(flows?.files ? { FlowFilesUrl: flows.files.queue.queueUrl, FailedFlowFilesUrl: flows.files.failedFiles.queueUrl } : {}),
       ...(backfill ? { BackfillFunction: backfill.handler.function.functionName, BackfillQueueUrl: backfill.queue.queueUrl, FailedLearningsUrl: backfill.failedLearnings.queueUrl } : {}),
       ...(watch ? { FailedWatchEventsUrl: watch.failedEvents.queueUrl } : {}),
     };

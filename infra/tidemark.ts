@@ -13,6 +13,7 @@ import { FindingsTopic } from './findings-topic.ts';
 import { Flows } from './flows.ts';
 import { Ingest } from './ingest.ts';
 import { Notify } from './notify.ts';
+import { allow, allowKeyThrough, toSend } from './permissions.ts';
 import { Tables } from './tables.ts';
 import type { TidemarkProps } from './tidemark-props.ts';
 import { validateProps } from './validate-props.ts';
@@ -74,6 +75,22 @@ export class Tidemark extends Construct {
   grantLearn(role: IRole): void {
     this.tables.grantState(role);
     this.tables.grantPutFindings(role);
+  }
+
+  /** Lets people give again by the command line (`tidemark redrive`) what functions failed with. */
+  grantRedrive(grantee: IGrantable): void {
+    const { ingest, flows, watch, backfill, encryptionKey } = this;
+    const called = [ingest.handler, ...(flows ? [flows.handler] : []), ...(watch ? [watch.handler] : [])].map(({ function: { functionArn } }) => functionArn);
+    // What failed names the version that did.
+    allow(grantee, ['lambda:InvokeFunction'], called.flatMap((arn) => [arn, `${arn}:$LATEST`]));
+    const queues = [ingest.failedDeliveries, flows?.failedDeliveries, flows?.files?.failedFiles, watch?.failedEvents, backfill?.failedLearnings];
+    for (const queue of queues) queue?.grantTakeOut(grantee);
+    const worked = [flows?.files?.queue, backfill?.queue].flatMap((queue) => queue?.queueArn ?? []);
+    if (worked.length > 0) {
+      allow(grantee, ['sqs:SendMessage'], worked);
+      allowKeyThrough('sqs', grantee, toSend, encryptionKey);
+    }
+    ingest.stream?.grantRead(grantee);
   }
 
   #watchFaults({ alarmTopic: topic, dashboard = true }: TidemarkProps): void {

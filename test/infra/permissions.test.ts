@@ -277,8 +277,23 @@ describe('grants', () => {
     for (const table of Object.values(template.findResources('AWS::DynamoDB::Table') as Record<string, Resource>)) expect(linesOf(table).filter((line) => line.includes('PutItem')).join()).toContain('Learner');
   });
 
-  function granted(grant: 'grantLook' | 'grantDecide'): string[] {
-    const { stack, tidemark } = createTidemark();
+  test('let people give again what functions failed with, and nothing else', () => {
+    const calls = ['Ingest', 'Watch'].flatMap((name) => [`lambda:InvokeFunction ${name}HandlerFunction.Arn`, `lambda:InvokeFunction ${name}HandlerFunction.Arn:$LATEST`]);
+    const queues = ['BackfillFailedLearnings', 'IngestFailedDeliveries', 'WatchFailedEvents'].flatMap((name) => ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage'].map((action) => `sqs:${action} ${name}.Arn`));
+    const key = ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => `${action} Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix`);
+    expect([...new Set(granted('grantRedrive'))].sort()).toEqual([...calls, ...queues, ...key, 'sqs:SendMessage BackfillQueue.Arn'].sort());
+  });
+
+  test('let them read again what is in the stream, where there is one', () => {
+    expect(granted('grantRedrive', { intake: 'stream' }).filter((line) => line.includes('kinesis'))).toEqual([
+      'kinesis:GetRecords IngestStream.Arn',
+      'kinesis:GetShardIterator IngestStream.Arn',
+      'kms:Decrypt Key.Arn if kms:ViaService StringEquals kinesis.region.urlsuffix',
+    ]);
+  });
+
+  function granted(grant: 'grantLook' | 'grantDecide' | 'grantRedrive', props: Parameters<typeof createTidemark>[0] = {}): string[] {
+    const { stack, tidemark } = createTidemark(props);
     tidemark[grant](new Role(stack, 'People', { assumedBy: new AccountPrincipal('123456789012') }));
     const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy') as Record<string, Resource>;
     return Object.entries(policies).filter(([id]) => id.startsWith('People')).flatMap(([, policy]) => linesOf(policy));
