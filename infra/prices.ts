@@ -8,6 +8,9 @@ export const prices = {
   lambdaCall: 0.2 / 1e6,
   readUnit: 0.125 / 1e6,
   writeUnit: 0.625 / 1e6,
+  /** A GB stored in a table for a month. */
+  tableGb: 0.25,
+  trace: 5 / 1e6,
   /** A GB of a function's own log. */
   logGb: 0.5,
   /** Of a stream on demand, while it is there. */

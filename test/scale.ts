@@ -15,7 +15,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 async function measure(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { days: { type: 'string', default: '14' }, dense: { type: 'string', default: '1' } } });
   if (positionals.length === 0) throw new Error('give folders with recorded clusters, as ../shared/corpus/alpha');
-  print('log', 'table', 'dense', 'events', 'deliveries', 'writes', 'write units', 'read units');
+  print('log', 'table', 'dense', 'events', 'deliveries', 'writes', 'write units', 'read units', 'CPU s', 'bytes');
   for (const folder of positionals) {
     const { name, start, events } = await readCorpus(folder);
     const first = events.filter(({ requestReceivedTimestamp }) => Date.parse(requestReceivedTimestamp) < start + Number(values.days) * dayMs);
@@ -25,11 +25,11 @@ async function measure(): Promise<void> {
         const store = await open();
         const units = await measureUnits(store.client, log);
         await store.stop();
-        print(name, table, `${String(dense)}×`, String(units.events), String(units.deliveries), ...[units.writesPer1000Events, units.writeUnitsPer1000Events, units.readUnitsPer1000Events].map((count) => count.toFixed(0)));
+        print(name, table, `${String(dense)}×`, String(units.events), String(units.deliveries), ...[units.writesPer1000Events, units.writeUnitsPer1000Events, units.readUnitsPer1000Events].map((count) => count.toFixed(0)), table === 'dynalite' ? '-' : units.cpuSecondsPer1000Events.toFixed(2), units.bytesPerEvent.toFixed(0));
       }
     }
   }
-  process.stdout.write('writes, write units and read units: for 1,000 events\n');
+  process.stdout.write('writes, write units, read units and seconds of a processor: for 1,000 events; bytes: of a delivery, for each event\n');
 }
 
 const stores: Readonly<Record<string, () => Promise<{ client: DynamoDBClient; stop(): Promise<void> }>>> = {
@@ -37,7 +37,7 @@ const stores: Readonly<Record<string, () => Promise<{ client: DynamoDBClient; st
   ...(hasJava ? { 'DynamoDB Local': startDynamoLocal } : {}),
 };
 
-const widths = [8, 15, 6, 10, 11, 8, 12, 10];
+const widths = [8, 15, 6, 10, 11, 8, 12, 11, 7, 6];
 
 function print(...cells: readonly string[]): void {
   process.stdout.write(`${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' ').trimEnd()}\n`);
