@@ -2,6 +2,8 @@ import { windowsPerDay } from '../time.ts';
 
 /** So many windows are kept of each: up to so many they are counted exactly. */
 const keptWindows = 7;
+/** Times that jump about, or a log that is read backwards, leave no more. */
+const mostKept = 4 * keptWindows;
 /** A window is counted when this many later ones have begun: until then one before it may still come. */
 const lateWindows = 4;
 /** To so many it is known when an identity was seen last, and to how many when it last did a thing. */
@@ -51,7 +53,8 @@ export function addToSample(sample: WindowSample, window: number, salt: number):
   sample.kept.push(window);
   sample.kept.sort((one, other) => one - other);
   if (window <= sample.until) sample.count += 2 ** sample.level;
-  countUntil(sample, window - lateWindows, salt);
+  countUntil(sample, sample.kept.length > mostKept ? Infinity : window - lateWindows, salt);
+  thinOut(sample, salt);
   return true;
 }
 
@@ -62,10 +65,14 @@ function countUntil(sample: WindowSample, end: number, salt: number): void {
     if (next === undefined || next > end) return;
     sample.count += 2 ** sample.level;
     sample.until = next;
-    while (sample.kept.filter((window) => window <= next).length > keptWindows) {
-      sample.level += 1;
-      sample.kept = sample.kept.filter((window) => levelOf(window, salt) >= sample.level);
-    }
+    thinOut(sample, salt);
+  }
+}
+
+function thinOut(sample: WindowSample, salt: number): void {
+  while (sample.kept.filter((window) => window <= sample.until).length > keptWindows) {
+    sample.level += 1;
+    sample.kept = sample.kept.filter((window) => levelOf(window, salt) >= sample.level);
   }
 }
 

@@ -42,6 +42,17 @@ describe('a sample of windows', () => {
     }), { numRuns: 50 });
   });
 
+  test('stays small in whichever order they come, and counts about what there was', () => {
+    const backwards = Array.from({ length: 2000 }, (_, index) => start - index);
+    const jumping = Array.from({ length: 2000 }, (_, index) => start + ((index * 733) % 2000));
+    for (const all of [backwards, jumping]) {
+      const sample = sampled(all);
+      expect(sample.kept.length).toBeLessThan(30);
+      expect(countBefore(sample, Infinity)).toBeGreaterThan(1000);
+      expect(countBefore(sample, Infinity)).toBeLessThan(4000);
+    }
+  });
+
   test('loses none that comes late', () => {
     fc.assert(fc.property(fc.shuffledSubarray([0, 50, 100, 150, 200, 250, 300].map((after) => start + after), { minLength: 7 }), (order) => {
       expect(countBefore(sampled(order), Infinity)).toBe(7);
