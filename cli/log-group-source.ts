@@ -1,4 +1,4 @@
-import { MalformedRecordError, parseAuditEvent } from '../lib/audit/event.ts';
+import { MalformedRecordError, readAuditEvent } from '../lib/audit/event.ts';
 import type { HistoryRecord, TimeRange } from '../lib/backfill/log-history.ts';
 import { readHistory } from '../lib/backfill/read-history.ts';
 import { isoTime } from '../lib/time.ts';
@@ -58,15 +58,13 @@ export class LogGroupSource implements LogSource {
 
   #read({ time, message }: HistoryRecord): LogItem[] {
     this.counts.bytes += message.length;
-    try {
-      const event = parseAuditEvent(message);
-      const { requestReceivedTimestamp, stageTimestamp } = event;
-      return [{ kind: 'event', event, time: Date.parse(requestReceivedTimestamp), order: requestReceivedTimestamp + stageTimestamp }];
-    } catch (error) {
-      if (!(error instanceof MalformedRecordError)) throw error;
+    const event = readAuditEvent(message);
+    if (event instanceof MalformedRecordError) {
       this.counts.malformed += 1;
-      if (this.malformed.length < maxExamples) this.malformed.push({ where: isoTime(time), reason: error.message });
+      if (this.malformed.length < maxExamples) this.malformed.push({ where: isoTime(time), reason: event.message });
       return [];
     }
+    const { requestReceivedTimestamp, stageTimestamp } = event;
+    return [{ kind: 'event', event, time: Date.parse(requestReceivedTimestamp), order: requestReceivedTimestamp + stageTimestamp }];
   }
 }

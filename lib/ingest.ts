@@ -1,4 +1,4 @@
-import { MalformedRecordError, parseAuditEvent, type AuditEvent } from './audit/event.ts';
+import { MalformedRecordError, readAuditEvent, type AuditEvent } from './audit/event.ts';
 import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } from './audit/subscription.ts';
 import { HeldDeliveries, type Backfill } from './backfill/held-deliveries.ts';
 import { Addresses } from './engine/addresses.ts';
@@ -85,12 +85,12 @@ export class Ingest {
   async #read({ records, source }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {
     const events: AuditEvent[] = [];
     for (const record of records) {
-      try {
-        events.push(parseAuditEvent(record));
-      } catch (error) {
-        if (!(error instanceof MalformedRecordError)) throw error;
+      const event = readAuditEvent(record);
+      if (event instanceof MalformedRecordError) {
         report.malformed += 1;
-        await this.#deadLetters.send({ reason: error.message, source, record });
+        await this.#deadLetters.send({ reason: event.message, source, record });
+      } else {
+        events.push(event);
       }
     }
     return events;

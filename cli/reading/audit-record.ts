@@ -1,4 +1,4 @@
-import { MalformedRecordError, parseAuditEvent, type AuditEvent } from '../../lib/audit/event.ts';
+import { MalformedRecordError, readAuditEvent, type AuditEvent } from '../../lib/audit/event.ts';
 import type { FileRecord } from './splitter.ts';
 
 /** What a record turned out to be. */
@@ -45,14 +45,10 @@ function readMessage(message: string, stream: string, fromAuditLog: boolean): Au
 }
 
 function readEvent(message: string): AuditRecord {
-  try {
-    const event = parseAuditEvent(message);
-    const time = Date.parse(event.requestReceivedTimestamp);
-    return Number.isNaN(time) ? malformed('the event has no time') : { kind: 'event', event, time };
-  } catch (error) {
-    if (error instanceof MalformedRecordError) return malformed(error.message);
-    throw error;
-  }
+  const event = readAuditEvent(message);
+  if (event instanceof MalformedRecordError) return malformed(event.message);
+  const time = Date.parse(event.requestReceivedTimestamp);
+  return Number.isNaN(time) ? malformed('the event has no time') : { kind: 'event', event, time };
 }
 
 function malformed(reason: string): AuditRecord {

@@ -54,20 +54,30 @@ export type AuditEvent = z.output<typeof auditEventSchema>;
 
 /**
  * Reads one log record of an audit stream.
- * @throws {MalformedRecordError} when the record is no audit event; its message names the field, never the content.
+ * @returns the event, or why the record is none: the message names the field, never the content.
  */
-export function parseAuditEvent(text: string): AuditEvent {
+export function readAuditEvent(text: string): AuditEvent | MalformedRecordError {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     // The parser's own error quotes the record: it must not get into a log.
-    throw new MalformedRecordError('the record is no JSON');
+    return new MalformedRecordError('the record is no JSON');
   }
   const parsed = auditEventSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const field = fieldName(parsed.error.issues[0]?.path ?? []);
-  throw new MalformedRecordError(field === '' ? 'the record is no audit event' : `the event's field ${field} is missing or of another kind`);
+  return new MalformedRecordError(field === '' ? 'the record is no audit event' : `the event's field ${field} is missing or of another kind`);
+}
+
+/**
+ * Reads a record that must be an audit event.
+ * @throws {MalformedRecordError} when it is none.
+ */
+export function parseAuditEvent(text: string): AuditEvent {
+  const event = readAuditEvent(text);
+  if (event instanceof MalformedRecordError) throw event;
+  return event;
 }
 
 /** Keys of annotations, and what is deeper down, come from outside and are not repeated. */

@@ -1,4 +1,4 @@
-import { MalformedRecordError, parseAuditEvent, type AuditEvent } from '../audit/event.ts';
+import { MalformedRecordError, readAuditEvent, type AuditEvent } from '../audit/event.ts';
 import { Engine, type EnginePorts } from '../engine/engine.ts';
 import { updateLearning, workerMs, type Learning } from './learning.ts';
 import type { HistoryRecord, LogHistory, TimeRange } from './log-history.ts';
@@ -142,12 +142,9 @@ function readEvents(records: readonly HistoryRecord[]): { events: AuditEvent[]; 
   const events: AuditEvent[] = [];
   let malformed = 0;
   for (const { message } of records) {
-    try {
-      events.push(parseAuditEvent(message));
-    } catch (error) {
-      if (!(error instanceof MalformedRecordError)) throw error;
-      malformed += 1;
-    }
+    const event = readAuditEvent(message);
+    if (event instanceof MalformedRecordError) malformed += 1;
+    else events.push(event);
   }
   return { events, malformed };
 }

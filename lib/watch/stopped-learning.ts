@@ -1,6 +1,7 @@
 import { hasStopped, stoppedMs, type Learning } from '../backfill/learning.ts';
 import type { Finding } from '../finding.ts';
 import { minuteText } from '../time.ts';
+import { auditLogGroup } from '../trail/tell-call.ts';
 import { idOf, logFinding } from './log-finding.ts';
 
 /** Gives a finding while the learning of a cluster's history should get on and does not: one for each time. */
@@ -21,7 +22,7 @@ export function stoppedLearningFinding(cluster: string, learning: Learning, now:
     why: `It has not got on for more than ${minutes} minutes: mostly it does each minute`,
     checks: [
       "See whether the backfill function's calls fail, and whether its queue of failed learnings has messages",
-      `See whether it may read the log: the log group ${'`'}/aws/eks/${cluster}/cluster${'`'} must be of this account and region`,
+      `See whether it may read the log: the log group ${'`'}${auditLogGroup(cluster)}${'`'} must be of this account and region`,
       `Have it go on: aws sqs send-message --queue-url URL --message-body '{"cluster":"${cluster}"}', the URL being the output BackfillQueueUrl`,
     ],
     evidence: `read to ${minuteText(readUntil)} UTC`,

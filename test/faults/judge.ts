@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../lib/finding.ts';
 import type { StateItem } from '../../lib/store.ts';
 import { Engine } from '../../lib/engine/engine.ts';
-import { identityKey } from '../../lib/engine/state-keys.ts';
+import { pushMark } from '../../lambdas/tables.ts';
+import { heartbeatKey, identityKey } from '../../lib/engine/state-keys.ts';
 import { allFindings } from '../engine/runs.ts';
 import { cluster } from '../engine/sample.ts';
 import { settledFinding, settledItem } from '../engine/settled.ts';
@@ -107,7 +108,7 @@ function inOrderOf(deliveries: readonly number[], some: readonly number[]): numb
 
 /** What the engine wrote; marks of mails and when the log last spoke are no part of what was learned. */
 function itemsOf({ state }: World): Map<string, StateItem> {
-  return new Map([...state.written].filter(([key]) => !key.startsWith('push#') && !key.startsWith('heartbeat|')));
+  return new Map([...state.written].filter(([key]) => !key.startsWith(pushMark) && !key.startsWith(heartbeatKey(''))));
 }
 
 /** Something that is not as a clean run leaves it. */

@@ -26,8 +26,6 @@ export interface Ending {
   readonly attempts: readonly number[];
   /** Deliveries in the order in which they were first taken in whole. */
   readonly order: readonly number[];
-  /** Deliveries in the order in which they were first tried. */
-  readonly tried: readonly number[];
   /** Whether each delivery was only tried when all before it were taken in, so that nothing overtook anything. */
   readonly isInOrder: boolean;
   /** When each was first tried, and when first taken in whole, in ticks after its last event. */
@@ -73,7 +71,6 @@ export class Run {
   readonly #stream: StreamMapping;
   readonly #attempts: number[];
   readonly #order: number[] = [];
-  readonly #tried: number[] = [];
   #isInOrder = true;
   readonly #lateness: number[] = [];
   #tasks: Task[];
@@ -127,7 +124,7 @@ export class Run {
       await this.#work();
     }
     if (this.#failed.length > 0 || this.#stream.failed.length > 0) throw new NotQuietError();
-    return { world: this.#world, fallible: this.#fallible, poison: this.#poison, attempts: this.#attempts, order: this.#order, tried: this.#tried, isInOrder: this.#isInOrder, lateness: this.#lateness, redriven: this.#redriven };
+    return { world: this.#world, fallible: this.#fallible, poison: this.#poison, attempts: this.#attempts, order: this.#order, isInOrder: this.#isInOrder, lateness: this.#lateness, redriven: this.#redriven };
   }
 
   /** Goes from tick to tick while anything is to be done. */
@@ -154,7 +151,6 @@ export class Run {
   }
 
   async #take(writer: Container, delivery: number): Promise<boolean> {
-    if (this.#attempts[delivery] === 0) this.#tried.push(delivery);
     if (!Array.from({ length: delivery }, (_, before) => before).every((before) => this.#order.includes(before))) this.#isInOrder = false;
     this.#attempts[delivery] = (this.#attempts[delivery] ?? 0) + 1;
     try {

@@ -3,6 +3,7 @@ import { notificationFor, type Notification } from '../../lib/notification.ts';
 import { severityRank, findingSchema, type Finding } from '../../lib/finding.ts';
 import { ConflictError, type DeadLetter, type DeadLetters, type FindingStore, type StateItem, type StateStore } from '../../lib/store.ts';
 import type { Publish } from '../../lambdas/sns-publisher.ts';
+import { pushMark } from '../../lambdas/tables.ts';
 import type { Fallible, Process } from './fallible.ts';
 
 /** A change of a finding, as the table's stream has it. */
@@ -45,7 +46,7 @@ export interface Push {
 
 /** What a push is marked by. */
 export function markOf({ id, count, severity }: Push): string {
-  return `push#${id}#${String(count)}#${severity}`;
+  return `${pushMark}${id}#${String(count)}#${severity}`;
 }
 
 /** Whether a mail tells what a push is about, or more. */
@@ -116,7 +117,7 @@ export class World {
   }
 
   #doubt(key: string): void {
-    if (key.startsWith('push#')) this.unsure.set(key, (this.unsure.get(key) ?? 0) + 1);
+    if (key.startsWith(pushMark)) this.unsure.set(key, (this.unsure.get(key) ?? 0) + 1);
   }
 }
 
