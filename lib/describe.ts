@@ -1,6 +1,6 @@
 import { decodeIdentity } from './baseline/codec.ts';
 import type { Baseline, Trait } from './baseline/baseline.ts';
-import { countBefore } from './baseline/window-sample.ts';
+import { countBefore, doneUntil, seenUntil } from './baseline/window-sample.ts';
 import { detectors } from './detectors/catalogue.ts';
 import { gravest } from './scoring/episode.ts';
 import { isMachine } from './identity.ts';
@@ -24,7 +24,7 @@ export async function describeBaseline(state: StateStore, cluster: string, ident
   return [
     `${identity} in cluster ${cluster}`,
     `${baseline.kind}, peers: ${baseline.peerGroup}; ${String(item.bytes.length)} bytes kept`,
-    `seen since ${timeOf(baseline.active.first)}, last ${lastOf(baseline.active)}, in about ${String(countBefore(baseline.active, Infinity))} windows of ten minutes`,
+    `seen since ${timeOf(baseline.active.first)}, last ${daysText(baseline.active, seenUntil(baseline.active))}, in about ${String(countBefore(baseline.active, Infinity))} windows of ten minutes`,
     ...(severity ? [`an episode of severity ${severity} is open: what belongs to it is not learned`] : []),
     '',
     ...featuresOf(baseline).flatMap((feature) => [`${titleOf(feature)}:`, ...valuesOf(baseline, feature), '']),
@@ -61,12 +61,13 @@ function valuesOf({ traits, dropped }: Baseline, feature: string): string[] {
 }
 
 function useOf(trait: Trait): string {
-  return `since ${timeOf(trait.first)}, last ${lastOf(trait)}${trait.quarantined === undefined ? '' : ', reported and not learned'}`;
+  const { first, quarantined, last } = trait;
+  return `since ${timeOf(first)}, last ${quarantined === undefined ? daysText(trait, doneUntil(trait)) : `${timeOf(last)}, reported and not learned`}`;
 }
 
-/** When something was last seen is known to some days. */
-function lastOf({ first, last }: { first: number; last: number }): string {
-  return timeOf(Math.max(first, last));
+/** When something was last seen is known to some days: from its first window of them to their last. */
+function daysText({ first, last }: { first: number; last: number }, until: number): string {
+  return `between ${timeOf(Math.max(first, last)).slice(0, 10)} and ${timeOf(until).slice(0, 10)}`;
 }
 
 function breadthOf({ measures, windows }: Baseline): string[] {

@@ -35,12 +35,12 @@ describe('describes', () => {
   test('who it is and since when it is known', async () => {
     const text = await described();
     expect(text).toContain(`${alice.id} in cluster prod\nperson, peers: ${alice.peerGroup};`);
-    expect(text).toMatch(/seen since 2026-03-02 09:00, last 2026-03-02 09:00, in about 1\d windows of ten minutes/);
+    expect(text).toMatch(/seen since 2026-03-02 09:00, last between 2026-03-02 and 2026-03-0\d, in about 1\d windows of ten minutes/);
   });
 
   test('where it comes from first, then its acts, then ordinary things', async () => {
     const text = await described();
-    const places = ['Networks:\n  203.0.113.0/24  (since 2026-03-02 09:00, last 2026-03-02 09:00)', 'exec', '  shop  (since 2026-03-02 09:10, last 2026-03-02 09:10)', 'What it does:\n  get pods in a namespace', '  secrets-breadth: 10.0 on average, at most 10'].map((part) => text.indexOf(part));
+    const places = ['Networks:\n  203.0.113.0/24  (since 2026-03-02 09:00, last between 2026-03-02 and 2026-03-0', 'exec', '  shop  (since 2026-03-02 09:10, last between 2026-03-02 and 2026-03-0', 'What it does:\n  get pods in a namespace', '  secrets-breadth: 10.0 on average, at most 10'].map((part) => text.indexOf(part));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((one, other) => one - other));
   });
