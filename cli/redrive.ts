@@ -29,8 +29,10 @@ export async function redrive({ queues, to, dryRun, color }: RedriveOptions): Pr
   if (wrong !== undefined) throw new UsageError(`${wrong} is no URL: give what the stack's outputs call …Url`);
   const clients = { sqs: new SQSClient(), lambda: new LambdaClient(), kinesis: new KinesisClient() };
   const errors = outputTo(process.stderr, color);
+  let interrupted = false;
+  process.once('SIGINT', () => { interrupted = true; });
   let left = 0;
-  for (const queue of queues) left += (await reachBy(problems, QueueAccessError, () => redriveQueue(queue, { ...clients, to }, { dryRun, say: (words) => { errors.write(`${words}\n`); } }))).left;
+  for (const queue of queues) left += (await reachBy(problems, QueueAccessError, () => redriveQueue(queue, { ...clients, to }, { dryRun, isOver: () => interrupted, say: (words) => { errors.write(`${words}\n`); } }))).left;
   if (left > 0 && !dryRun) throw new UsageError(`${counted(left, 'message')} stayed where they were`);
 }
 
@@ -44,6 +46,8 @@ const problems: Problems = [
 /** How a queue is gone through. */
 export interface Manner {
   readonly dryRun: boolean;
+  /** Whether to end before the next message. */
+  readonly isOver?: () => boolean;
   /** Tells people. */
   readonly say: (words: string) => void;
 }
@@ -53,10 +57,11 @@ export interface Manner {
  * @returns how many messages were given again and taken out, and how many stayed.
  * @throws what the service of the queue throws.
  */
-export async function redriveQueue(queueUrl: string, callers: Callers & { readonly sqs: SQSClient }, { dryRun, say }: Manner): Promise<{ given: number; left: number }> {
+export async function redriveQueue(queueUrl: string, callers: Callers & { readonly sqs: SQSClient }, { dryRun, isOver = () => false, say }: Manner): Promise<{ given: number; left: number }> {
   const messages = new WaitingMessages(callers.sqs, queueUrl);
   const count = { given: 0, left: 0 };
   for await (const message of messages) {
+    if (isOver()) break;
     const letter = letterOf(message.body);
     const problem = dryRun ? undefined : await giveAgain(letter, message.body, callers);
     say(`${dryRun ? 'would give' : problem === undefined ? 'gave' : 'left'} ${wordsOf(letter)}${problem === undefined ? '' : `: ${problem}`}`);

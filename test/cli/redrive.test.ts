@@ -115,6 +115,13 @@ describe('calls that failed', () => {
     expect(await redriven(queue)).toEqual({ given: 1, left: 0 });
   });
 
+  test('that were received when somebody stopped it can be given at once', async () => {
+    const queue = await queueWith(...[0, 1, 2].map((n) => failedCall({ n })));
+    let seen = 0;
+    expect(await redriveQueue(queue, { sqs: aws.sqs, lambda, kinesis }, { dryRun: false, isOver: () => seen++ > 0, say: () => undefined })).toEqual({ given: 1, left: 0 });
+    expect(await redriven(queue)).toEqual({ given: 2, left: 0 });
+  });
+
   test('come out as the findings that they would have been', async () => {
     const { events } = await readSample(['2026-10-14T20:10']);
     const ports = ingestPorts(aws.variables, aws);
