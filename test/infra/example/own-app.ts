@@ -15,6 +15,7 @@ const tidemark = new Tidemark(stack, 'Tidemark', {
 // Findings as JSON for a program of yours, of every severity that is told at all.
 tidemark.topic.addSubscription(new UrlSubscription('https://chat.shop.example/findings'));
 
-// Whoever has this policy may look at findings and say what was decided, by the command line.
+// Whoever has this policy may look at findings, say what was decided and give dead letters again, by the command line.
 const responders = new ManagedPolicy(stack, 'Responders');
 tidemark.grantDecide(responders);
+tidemark.grantRedrive(responders);
