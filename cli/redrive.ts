@@ -10,7 +10,7 @@ import { counted, outputTo } from './terminal.ts';
 
 /** What to give again. */
 export interface RedriveOptions {
-  /** URLs of queues, or of queues and where their messages are to be put back. */
+  /** URLs of dead-letter queues. */
   readonly queues: readonly string[];
   /** The queue to put messages back into that a function took from a queue. */
   readonly to?: string;
@@ -57,13 +57,13 @@ export interface Manner {
  * @returns how many messages were given again and taken out, and how many stayed.
  * @throws what the service of the queue throws.
  */
-export async function redriveQueue(queueUrl: string, callers: Callers & { readonly sqs: SQSClient }, { dryRun, isOver = () => false, say }: Manner): Promise<{ given: number; left: number }> {
+export async function redriveQueue(queueUrl: string, callers: Callers, { dryRun, isOver = () => false, say }: Manner): Promise<{ given: number; left: number }> {
   const messages = new WaitingMessages(callers.sqs, queueUrl);
   const count = { given: 0, left: 0 };
   for await (const message of messages) {
     if (isOver()) break;
     const letter = letterOf(message.body);
-    const problem = dryRun ? undefined : await giveAgain(letter, message.body, callers);
+    const problem = dryRun ? undefined : await giveAgain(letter, callers);
     say(`${dryRun ? 'would give' : problem === undefined ? 'gave' : 'left'} ${wordsOf(letter)}${problem === undefined ? '' : `: ${problem}`}`);
     if (dryRun || problem !== undefined) {
       count.left += 1;

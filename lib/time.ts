@@ -13,6 +13,9 @@ export const windowsPerHour = windowsPerDay / 24;
  */
 export const presentWindows = 2;
 
+/** What comes so many windows late is no longer waited for: by then a window is counted as it is. */
+export const lateWindows = 4;
+
 /** Gives the number of the window a time is in; `time` is in milliseconds since the epoch. */
 export function windowOf(time: number): number {
   return Math.floor(time / windowMs);

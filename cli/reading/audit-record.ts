@@ -1,4 +1,5 @@
 import { MalformedRecordError, readAuditEvent, type AuditEvent } from '../../lib/audit/event.ts';
+import { parseJson } from '../../lib/text.ts';
 import type { FileRecord } from './splitter.ts';
 
 /** What a record turned out to be. */
@@ -53,12 +54,4 @@ function readEvent(message: string): AuditRecord {
 
 function malformed(reason: string): AuditRecord {
   return { kind: 'malformed', reason };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

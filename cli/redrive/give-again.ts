@@ -2,7 +2,7 @@ import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient, type _R
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { cleanLine } from '../../lib/text.ts';
+import { cleanLine, parseJson } from '../../lib/text.ts';
 import type { Letter } from './letter.ts';
 
 /** Whom it takes. */
@@ -24,28 +24,20 @@ const answer = z.object({ errorType: z.string().optional(), batchItemFailures: z
  * @returns in words why it stays, `undefined` when the function managed it.
  * @throws what a service throws that cannot be asked at all.
  */
-export async function giveAgain(letter: Letter, body: string, callers: Callers): Promise<string | undefined> {
+export async function giveAgain(letter: Letter, callers: Callers): Promise<string | undefined> {
   switch (letter.kind) {
     case 'call': return await call(letter.functionArn, letter.payload, callers);
     case 'batch': return await callWithBatch(letter, callers);
     case 'change': return 'it only says where changes of findings were: read the findings of that time (tidemark findings --since 2d), then take it out';
-    case 'other': return await putIntoQueue(body, callers);
+    case 'other': return await putIntoQueue(letter.body, callers);
   }
 }
 
 async function call(functionArn: string, payload: object, { lambda }: Callers): Promise<string | undefined> {
   const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: functionArn, InvocationType: 'RequestResponse', Payload: JSON.stringify(payload) }));
-  const said = answer.parse(jsonOf(Payload));
+  const said = answer.parse(parseJson(Buffer.from(Payload ?? []).toString()));
   if (FunctionError !== undefined) return `the function failed again (${cleanLine((said?.errorType ?? FunctionError).slice(0, 100))}); its log says why`;
   return (said?.batchItemFailures?.length ?? 0) > 0 ? 'the function failed again with a part of it; its log says why' : undefined;
-}
-
-function jsonOf(payload: Uint8Array | undefined): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload ?? []).toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** Reads the records while the stream has them, and gives them in the form in which Lambda does. */

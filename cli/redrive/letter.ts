@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cleanLine } from '../../lib/text.ts';
+import { cleanLine, parseJson } from '../../lib/text.ts';
 
 const context = z.object({ functionArn: z.string().max(500) });
 /** Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
@@ -20,11 +20,11 @@ export type Letter =
   | { readonly kind: 'batch'; readonly functionArn: string; readonly functionName: string; readonly stream: string; readonly streamArn: string; readonly shardId: string; readonly first: bigint; readonly last: bigint; readonly batchSize: number }
   /** Where in the stream of a table the changes were that could not be told. */
   | { readonly kind: 'change' }
-  | { readonly kind: 'other' };
+  | { readonly kind: 'other'; readonly body: string };
 
 /** Says what a message is by its body. */
 export function letterOf(body: string): Letter {
-  const json = jsonOf(body);
+  const json = parseJson(body);
   const batch = failedBatch.safeParse(json);
   if (batch.success) {
     const { requestContext: { functionArn }, KinesisBatchInfo: { startSequenceNumber, endSequenceNumber, streamArn, ...info } } = batch.data;
@@ -32,7 +32,7 @@ export function letterOf(body: string): Letter {
   }
   if (failedChanges.safeParse(json).success) return { kind: 'change' };
   const call = failedCall.safeParse(json);
-  if (!call.success) return { kind: 'other' };
+  if (!call.success) return { kind: 'other', body };
   const { requestContext: { functionArn }, requestPayload } = call.data;
   return { kind: 'call', functionArn, functionName: nameIn(functionArn), payload: requestPayload };
 }
@@ -40,12 +40,4 @@ export function letterOf(body: string): Letter {
 /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME:$LATEST` */
 function nameIn(functionArn: string): string {
   return cleanLine(functionArn.split(':')[6] ?? functionArn);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

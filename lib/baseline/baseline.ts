@@ -1,9 +1,9 @@
 import { isMachine, type Identity, type IdentityKind } from '../identity.ts';
 import type { CountHistory } from '../scoring/surprise.ts';
-import { pastEnd, windowsPerDay, windowsPerHour } from '../time.ts';
+import { lateWindows, pastEnd, windowsPerDay, windowsPerHour } from '../time.ts';
 import { cleanLine } from '../text.ts';
 import { hash32 } from '../hash.ts';
-import { addDistinct, countDistinct, type DistinctSketch } from './distinct.ts';
+import { addHash, countDistinct, type DistinctSketch } from './distinct.ts';
 import { addToSample, countBefore, daysOf, decayedBefore, doneUntil, noteDone, salts, sampleIn, seenUntil, type WindowSample } from './window-sample.ts';
 
 /** Something an identity does, uses or touches, by feature and value: `exec|payments`. */
@@ -83,8 +83,6 @@ export interface Baseline {
   folded: number;
 }
 
-/** Windows kept open: the present, and as much past as a late request can still be counted in. */
-export const openWindows = 4;
 const halfLifeWindows = 14 * windowsPerDay;
 /** What was not seen for so long is forgotten. */
 const forgottenAfter = 60 * windowsPerDay;
@@ -227,9 +225,10 @@ export function activeWindows(baseline: Baseline, window: number): number {
  * @returns the window's count; `undefined` when the thing was counted in it before, or is one of the usual, or the window is the past.
  */
 export function countThing(baseline: Baseline, measure: string, { window, thing }: { window: number; thing: string }): number | undefined {
-  if (window <= baseline.folded || baseline.usual[measure]?.includes(shortHash(hash32(thing)))) return undefined;
+  const hash = hash32(thing);
+  if (window <= baseline.folded || baseline.usual[measure]?.includes(shortHash(hash))) return undefined;
   const sketch = (openWindow(baseline, window).counts.sketches[measure] ??= []);
-  return addDistinct(sketch, thing) ? countDistinct(sketch) : undefined;
+  return addHash(sketch, hash) ? countDistinct(sketch) : undefined;
 }
 
 /** Few are kept of a measure, so few bits tell them apart. */
@@ -275,7 +274,7 @@ export function advance(baseline: Baseline, window: number, isReported: (window:
   let changed = false;
   for (;;) {
     const oldest = baseline.open[0];
-    if (!oldest || (oldest.window > window - openWindows && baseline.open.length <= maxOpenWindows)) break;
+    if (!oldest || (oldest.window > window - lateWindows && baseline.open.length <= maxOpenWindows)) break;
     baseline.open.shift();
     changed = true;
     fold(baseline, oldest, isReported(oldest.window));

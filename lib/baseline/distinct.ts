@@ -12,7 +12,7 @@ export type DistinctSketch = number[];
 
 /** Adds an item. `true` when the sketch changed. */
 export function addDistinct(sketch: DistinctSketch, item: string): boolean {
-  return insert(sketch, hash32(item));
+  return addHash(sketch, hash32(item));
 }
 
 /** Estimates how many distinct items were added: exact below `sketchSize`. */
@@ -24,10 +24,11 @@ export function countDistinct(sketch: DistinctSketch): number {
 
 /** Adds all that another sketch holds; the estimate is then as if all items had been added to one. */
 export function mergeDistinct(sketch: DistinctSketch, other: readonly number[]): void {
-  for (const hash of other) insert(sketch, hash);
+  for (const hash of other) addHash(sketch, hash);
 }
 
-function insert(sketch: DistinctSketch, hash: number): boolean {
+/** Adds an item by its `hash32`. `true` when the sketch changed. */
+export function addHash(sketch: DistinctSketch, hash: number): boolean {
   if (sketch.length === sketchSize && hash >= (sketch[sketchSize - 1] ?? 0)) return false;
   let low = 0;
   let high = sketch.length;

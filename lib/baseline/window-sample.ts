@@ -1,11 +1,9 @@
-import { windowsPerDay } from '../time.ts';
+import { lateWindows, windowsPerDay } from '../time.ts';
 
 /** So many windows are kept of each: up to so many they are counted exactly. */
 const keptWindows = 7;
 /** Times that jump about, or a log that is read backwards, leave no more. */
 const mostKept = 4 * keptWindows;
-/** A window is counted when this many later ones have begun: until then one before it may still come. */
-const lateWindows = 4;
 /** To so many it is known when an identity was seen last, and to how many when it last did a thing. */
 const freshWindows = 4 * windowsPerDay;
 const freshWindowsOfThings = 8 * windowsPerDay;
@@ -36,7 +34,7 @@ export interface WindowSample {
 
 /** Gives the sample of something seen in one window. `salt` has those that are sampled alike be sampled together, others not. */
 export function sampleIn(window: number, salt: number): WindowSample {
-  return { first: window, last: fewDaysOf(window, salt), level: 0, kept: [window], count: 0, until: noWindow };
+  return { first: window, last: startOfDays(window, salt, freshWindows), level: 0, kept: [window], count: 0, until: noWindow };
 }
 
 /**
@@ -45,7 +43,7 @@ export function sampleIn(window: number, salt: number): WindowSample {
  * nearer than to count what is left (Ting, "Streamed approximate counting of distinct elements", KDD 2014).
  */
 export function addToSample(sample: WindowSample, window: number, salt: number): boolean {
-  const last = fewDaysOf(window, salt);
+  const last = startOfDays(window, salt, freshWindows);
   const changed = last > sample.last || window < sample.first;
   sample.first = Math.min(sample.first, window);
   sample.last = Math.max(sample.last, last);
@@ -107,13 +105,14 @@ export function decayedBefore(sample: WindowSample, end: number, { halfLife, asO
   return past.length === 0 ? 0 : (countBefore(sample, end) / past.length) * weights;
 }
 
-/** The start of the days in which a thing was done; with another salt they begin at another time, so that not all is written at once. */
+/** Gives the first window of the days in which a thing was done. */
 export function daysOf(window: number, salt: number): number {
-  return window - ((window + salt) % freshWindowsOfThings);
+  return startOfDays(window, salt, freshWindowsOfThings);
 }
 
-function fewDaysOf(window: number, salt: number): number {
-  return window - ((window + salt) % freshWindows);
+/** With another salt the days begin at another time, so that not all is written at once. */
+function startOfDays(window: number, salt: number, length: number): number {
+  return window - ((window + salt) % length);
 }
 
 /** Gives the window in which a thing was last done, at the latest. */

@@ -1,5 +1,6 @@
 import { isDefaultFlowLine } from './flow-log.ts';
 import { isFlowHeader } from './flow-fields.ts';
+import { parseJson } from '../text.ts';
 
 /** Which log a record is of. */
 export type Content =
@@ -39,12 +40,4 @@ function messageOf(text: string): string {
 function lineContent(record: string): Content {
   if (isFlowHeader(record)) return { kind: 'flow-header', record };
   return isDefaultFlowLine(record) ? { kind: 'flow', record } : other;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

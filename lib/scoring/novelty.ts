@@ -1,6 +1,6 @@
-import { activeWindows, addTrait, isKnown, knownValues, openWindows, traitKey, type Baseline, type Trait } from '../baseline/baseline.ts';
+import { activeWindows, addTrait, isKnown, knownValues, traitKey, type Baseline, type Trait } from '../baseline/baseline.ts';
 import { isMachine, type IdentityKind } from '../identity.ts';
-import { windowsPerDay } from '../time.ts';
+import { lateWindows, windowsPerDay } from '../time.ts';
 import type { Episode, Signal, SignalGroup } from './episode.ts';
 import { companyWords, firstTime } from './history-words.ts';
 import { weightOf } from './new-objects.ts';
@@ -76,7 +76,7 @@ export function consider(scoring: Scoring, candidate: Candidate, found: Found): 
   if (isKnown(baseline, key, window)) return true;
   if (!episode) return false;
   // What comes very late was judged when it was first seen.
-  if (before && (window <= Math.max(baseline.folded, firstBefore - openWindows) || isOldNews(before, candidate, { episode, key, since: window - lastBefore }))) return false;
+  if (before && (window <= Math.max(baseline.folded, firstBefore - lateWindows) || isOldNews(before, candidate, { episode, key, since: window - lastBefore }))) return false;
   const weight = isGraveOfAnybody(candidate) ? 1 : weightOf(scoring);
   const score = weight * Math.min(actDecades(scoring, candidate, keys), candidate.most ?? mostOf(scoring, candidate));
   const impliedBy = [...implying, ...(candidate.countedBy === undefined ? [] : [candidate.countedBy])];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { coefficientsFor, estimateMonth, guardDutyPrice } from './cost-model.ts';
+import { coefficientsFor, estimateMonth, guardDutyPrice, secondsPerMonth } from './cost-model.ts';
 import { measured } from './measured.ts';
 
 describe('a month', () => {
@@ -12,7 +12,7 @@ describe('a month', () => {
 
   test('is reckoned by a log that is no denser than a cluster\'s', () => {
     const densest = Math.max(...measured.map(({ eventsPerSecond }) => eventsPerSecond));
-    const used = (clusters: number, eventsPerSecond: number) => coefficientsFor(measured, { clusters, eventsPerMonth: eventsPerSecond * 2_628_000, intake: 'direct' }).eventsPerSecond;
+    const used = (clusters: number, eventsPerSecond: number) => coefficientsFor(measured, { clusters, eventsPerMonth: eventsPerSecond * secondsPerMonth, intake: 'direct' }).eventsPerSecond;
     expect([used(1, 0.001), used(1, 0.5), used(1, 5), used(10, 5), used(1, 1e6)]).toEqual([0.1, 0.1, 1, 0.1, densest]);
   });
 

@@ -1,4 +1,5 @@
 import { prices } from '../../infra/prices.ts';
+import type { Intake } from '../../infra/tidemark-props.ts';
 
 /** What a log takes, measured (`npm run scale`). */
 export interface Coefficients {
@@ -16,7 +17,7 @@ export interface Coefficients {
 export interface Fleet {
   readonly clusters: number;
   readonly eventsPerMonth: number;
-  readonly intake: 'direct' | 'stream';
+  readonly intake: Intake;
 }
 
 /** What a fleet takes in a month, and what of it comes to its end first. */
@@ -25,8 +26,6 @@ export interface Estimate {
   readonly writeUnits: number;
   readonly readUnits: number;
   readonly storedGb: number;
-  readonly eventsPerSecond: number;
-  readonly megabytesPerSecond: number;
   /** US dollars by what they are for. */
   readonly dollars: Readonly<Record<'lambda' | 'tables' | 'stream' | 'logs and traces' | 'fixed', number>>;
   readonly total: number;
@@ -34,7 +33,7 @@ export interface Estimate {
   readonly limits: readonly { readonly name: string; readonly share: number }[];
 }
 
-const secondsPerMonth = 2_628_000;
+export const secondsPerMonth = 2_628_000;
 /** A function with 1 GB has that part of a processor. Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const processorShare = 1024 / 1769;
 /** Each delivery waits for the tables three times: assumed, not measured. AWS speaks of single-digit milliseconds (https://aws.amazon.com/dynamodb/). */
@@ -85,7 +84,7 @@ export function estimateMonth(measured: readonly Coefficients[], fleet: Fleet): 
     ...(intake === 'stream' ? [{ name: 'megabytes a second into a stream (200)', share: (gb * 1000) / secondsPerMonth / 200 }] : []),
   ].sort((one, other) => other.share - one.share);
   const total = Object.values(dollars).reduce((sum, one) => sum + one, 0);
-  return { lambdaSeconds, writeUnits, readUnits, storedGb, eventsPerSecond: eventsPerMonth / secondsPerMonth, megabytesPerSecond: (gb * 1000) / secondsPerMonth, dollars, total, limits };
+  return { lambdaSeconds, writeUnits, readUnits, storedGb, dollars, total, limits };
 }
 
 /** GuardDuty's list price of a month's EKS audit log events, us-east-1, up to 100 million of them. Source: https://aws.amazon.com/guardduty/pricing/ */
