@@ -1,6 +1,8 @@
+import { forgetCluster } from '../lib/watch/known-clusters.ts';
 import { clusterStatuses, type ClusterStatus } from '../lib/watch/silence.ts';
 import { isoTime, minuteText } from '../lib/time.ts';
 import { cleanLine } from '../lib/text.ts';
+import { UsageError } from './errors.ts';
 import type { Format } from './options.ts';
 import { openStateTable, reach, type TableOptions } from './tables.ts';
 import { counted, outputTo, styled, type Output } from './terminal.ts';
@@ -11,16 +13,23 @@ const hourMs = 60 * minuteMs;
 /** Which table to ask, and how to print. */
 export interface ClustersOptions extends TableOptions {
   readonly stateTable: string;
+  /** A cluster that is gone. */
+  readonly forget?: string;
   readonly format: Format;
   readonly color: boolean;
 }
 
 /**
- * Prints of each cluster that the deployment watches when its audit log last spoke, and how much of it could be read of late.
+ * Prints of each cluster that the deployment watches when its audit log last spoke, and how much of it could be read of late; before that it
+ * forgets one that is gone. What was learned of it and found in it stays.
  * @throws {TableAccessError} when the table cannot be reached.
+ * @throws {UsageError} when the cluster to be forgotten is not watched.
  */
 export async function listClusters(options: ClustersOptions): Promise<void> {
-  const statuses = await reach(() => clusterStatuses(openStateTable(options.stateTable, options), Date.now()));
+  const { forget } = options;
+  const state = openStateTable(options.stateTable, options);
+  if (forget !== undefined && !(await reach(() => forgetCluster(state, forget)))) throw new UsageError(`${forget} is not watched; without --forget this lists what is`);
+  const statuses = await reach(() => clusterStatuses(state, Date.now()));
   const output = outputTo(process.stdout, options.color);
   for (const status of statuses) output.write(options.format === 'jsonl' ? `${JSON.stringify(rowOf(status))}\n` : `${lineOf(status, output)}\n`);
   outputTo(process.stderr, options.color).write(`${counted(statuses.length, 'cluster')}${statuses.length === 0 ? ' (the watch function looks every five minutes; a deployment with watch=off has none)' : ''}\n`);

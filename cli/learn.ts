@@ -1,8 +1,8 @@
 import { isKnownCluster } from '../lib/backfill/held-deliveries.ts';
 import { learnHistory, type LearningPorts, type WorkOptions } from '../lib/backfill/learn-history.ts';
 import { newLearning, updateLearning, type Learning } from '../lib/backfill/learning.ts';
+import { auditLogGroupAt } from '../lib/cluster.ts';
 import { minuteText } from '../lib/time.ts';
-import { auditLogGroup } from '../lib/trail/tell-call.ts';
 import { UsageError } from './errors.ts';
 import { openLogGroup, reachLog } from './log-group.ts';
 import { Progress } from './progress.ts';
@@ -28,7 +28,7 @@ export interface LearnOptions extends TableOptions {
  * @throws {UsageError} when another works on it, or the time is to come.
  */
 export async function learn(options: LearnOptions): Promise<void> {
-  const { cluster, since, logGroup = auditLogGroup(cluster), stateTable, findingsTable, color } = options;
+  const { cluster, since, logGroup = auditLogGroupAt(cluster), stateTable, findingsTable, color } = options;
   const errors = outputTo(process.stderr, color);
   const progress = new Progress(process.stderr, errors);
   let interrupted = false;

@@ -143,6 +143,7 @@ program
 program
   .command('clusters')
   .description('list the clusters that the deployment watches: when each one\'s audit log last spoke, to five minutes')
+  .option('--forget <cluster>', 'first forget a cluster that is gone and that the deployment does not name; one that speaks again comes back')
   .addOption(new Option('--state-table <name>', 'the state table').env('STATE_TABLE').default('tidemark-state'))
   .addOption(endpointOption())
   .addOption(new Option('--format <format>', 'text for people, jsonl for programs: one cluster a line').choices(['text', 'jsonl']).default('text'))

@@ -5,14 +5,15 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { backfillEnvironment, type BackfillScope } from '../lambdas/backfill-scope.ts';
 import { environment } from '../lambdas/tables.ts';
+import { everyCluster } from '../lambdas/cluster-names.ts';
 import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { allow, allowKeyThrough, toSend } from './permissions.ts';
+import { allow, allowKeyThrough, arnInFindings, toSend } from './permissions.ts';
 import type { Tables } from './tables.ts';
 
 /** What the backfill function works on. */
 export interface BackfillProps extends SharedFunctionProps {
-  /** Names of EKS clusters in the stack's account and region. */
+  /** Names of EKS clusters in the stack's account and region, or `everyCluster`. */
   readonly clusters: readonly string[];
   /** So far back their history is learned. */
   readonly history: Duration;
@@ -57,7 +58,7 @@ export class Backfill extends Construct {
     });
     tables.grantState(this.handler.role);
     tables.grantPutFindings(this.handler.role);
-    for (const cluster of clusters) this.#allowToRead(`/aws/eks/${cluster}/cluster`);
+    for (const cluster of clusters) this.#allowToRead(cluster);
     allow(this.handler.role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
     for (const { role } of [this.handler, ingest]) allow(role, ['sqs:SendMessage'], [queue.queueArn]);
     // Ingest may use the key through SQS already, for its dead letters.
@@ -68,10 +69,12 @@ export class Backfill extends Construct {
     new EventSourceMapping(this, 'Mapping', { target: this.handler.function, eventSourceArn: queue.queueArn, batchSize: 1, maxConcurrency: 2 });
   }
 
-  #allowToRead(logGroupName: string): void {
+  #allowToRead(cluster: string): void {
+    const logGroupName = `/aws/eks/${cluster}/cluster`;
     const { logGroupArn } = LogGroup.fromLogGroupName(this, `Logs-${logGroupName}`, logGroupName);
     allow(this.handler.role, ['logs:FilterLogEvents'], [logGroupArn]);
-    const arn = `arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:${logGroupName}:*`;
-    Validations.of(this.handler.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason: 'The ARN of a log group ends so in a policy: it is one log group.' });
+    const arn = arnInFindings(Stack.of(this), 'logs', `log-group:${logGroupName}:*`);
+    const reason = cluster === everyCluster ? 'Every cluster is read, those that are yet to be made among them.' : 'The ARN of a log group ends so in a policy: it is one log group.';
+    Validations.of(this.handler.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason });
   }
 }

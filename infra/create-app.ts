@@ -1,7 +1,17 @@
 import { App, Validations, type AppProps } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { settingsOf } from './settings.ts';
+import { DestinationStack } from './destination-stack.ts';
+import { SenderStack } from './sender-stack.ts';
+import { settingsOf, type Settings } from './settings.ts';
 import { TidemarkStack } from './tidemark-stack.ts';
+
+/** Stacks that are deployed besides when clusters elsewhere send their logs: one at home for each region, and one for each account and region that sends. */
+function addSenders(app: App, { tidemark }: TidemarkStack, { home, senders, senderClusters }: Settings): void {
+  const { elsewhere } = tidemark.ingest;
+  if (!home || !senders || !elsewhere) return;
+  for (const region of senders.regions) new DestinationStack(app, `TidemarkDestination-${region}`, { env: { account: home.account, region }, tidemark, senders });
+  new SenderStack(app, 'TidemarkSender', { home, senders, clusters: senderClusters, destinationName: elsewhere.destinationName, busName: tidemark.watch?.busName });
+}
 
 /**
  * Makes our app as its CDK context says, with the checks that every synthesis must pass.
@@ -10,7 +20,9 @@ import { TidemarkStack } from './tidemark-stack.ts';
  */
 export function createApp(props?: AppProps): App {
   const app = new App(props);
-  new TidemarkStack(app, 'Tidemark', settingsOf(app.node.getAllContext() as Record<string, unknown>));
+  const settings = settingsOf(app.node.getAllContext() as Record<string, unknown>);
+  const stack = new TidemarkStack(app, 'Tidemark', settings, settings.home ? { env: settings.home } : undefined);
+  addSenders(app, stack, settings);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));
   return app;
 }

@@ -17,8 +17,8 @@ export interface DashboardProps {
   readonly functions: Readonly<Record<string, BundledFunction>>;
   readonly alarms: readonly IAlarm[];
   readonly tables: Tables;
-  /** There when audit logs come through it. */
-  readonly stream: IStream | undefined;
+  /** Those that audit logs come through. */
+  readonly streams: readonly IStream[];
 }
 
 const minutes = Duration.minutes(5);
@@ -45,7 +45,7 @@ export class Dashboard extends Construct {
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms: docs/run-books has a page for each', alarms: [...props.alarms], width: 24, height: 4 }));
     dashboard.addWidgets(this.#events(), this.#lag(), this.#identities());
     dashboard.addWidgets(this.#findings(), this.#deadLetters(), this.#failures());
-    if (props.stream) dashboard.addWidgets(this.#streamLag(props.functions), ...this.#streamThroughput(props.stream));
+    if (props.streams.length > 0) dashboard.addWidgets(this.#streamLag(props.functions), ...this.#streamThroughput(props.streams));
     dashboard.addWidgets(this.#writeUnits(), this.#writesByEvent(), this.#cost());
     dashboard.addWidgets(new TextWidget({ markdown: costNote, width: 24, height: 3 }));
   }
@@ -83,9 +83,10 @@ export class Dashboard extends Construct {
     return graph('How long deliveries wait in the stream (ms)', ingest ? [ingest.function.metric('IteratorAge', { label: 'longest', statistic: 'Maximum', period: minutes })] : []);
   }
 
-  #streamThroughput(stream: IStream): IWidget[] {
-    const bytes = graph('Bytes through the stream', [stream.metricIncomingBytes({ label: 'in', statistic: 'Sum', period: minutes }), stream.metricGetRecordsBytes({ label: 'out', statistic: 'Sum', period: minutes })]);
-    const refused = ['WriteProvisionedThroughputExceeded', 'ReadProvisionedThroughputExceeded'].map((name) => stream.metric(name, { statistic: 'Sum', period: minutes }));
+  #streamThroughput(streams: readonly IStream[]): IWidget[] {
+    const of = (name: string, index: number): string => (streams.length === 1 ? name : `${name}, stream ${String(index + 1)}`);
+    const bytes = graph('Bytes through the stream', streams.flatMap((stream, index) => [stream.metricIncomingBytes({ label: of('in', index), statistic: 'Sum', period: minutes }), stream.metricGetRecordsBytes({ label: of('out', index), statistic: 'Sum', period: minutes })]));
+    const refused = streams.flatMap((stream, index) => ['WriteProvisionedThroughputExceeded', 'ReadProvisionedThroughputExceeded'].map((name) => stream.metric(name, { ...(streams.length === 1 ? {} : { label: of(name, index) }), statistic: 'Sum', period: minutes })));
     return [bytes, graph('What the stream refused for a while', refused)];
   }
 
@@ -115,16 +116,15 @@ export class Dashboard extends Construct {
     ]));
     const [writes, reads] = [this.#unitsOf('Write', day), this.#unitsOf('Read', day, 'read')];
     const units = [`(${filled(Object.keys(writes))}) * ${decimal(prices.writeUnit)}`, `(${filled(Object.keys(reads))}) * ${decimal(prices.readUnit)}`];
-    const { stream } = this.#props;
-    const streamed = stream ? { streamBytes: stream.metricIncomingBytes({ statistic: 'Sum', period: day }) } : {};
-    if (stream) terms.push(`FILL(streamBytes, 0) * ${decimal(prices.streamGb / 1e9)}`);
+    const streamed = Object.fromEntries(this.#props.streams.map((stream, index) => [`streamBytes${index === 0 ? '' : String(index + 1)}`, stream.metricIncomingBytes({ statistic: 'Sum', period: day })]));
+    for (const name of Object.keys(streamed)) terms.push(`FILL(${name}, 0) * ${decimal(prices.streamGb / 1e9)}`);
     const expression = [(this.monthlyFixed / daysOfMonth).toFixed(4), ...terms, ...units].join(' + ');
     return new SingleValueWidget({ title: 'Estimated cost of a day (US dollars, list prices)', metrics: [new MathExpression({ expression, usingMetrics: { ...metrics, ...streamed, ...writes, ...reads }, label: 'US dollars a day', period: day })], sparkline: true, width: third, height });
   }
 
-  /** What is paid each month whatever comes, in US dollars: key, alarms, metrics, this page and the stream. */
+  /** What is paid each month whatever comes, in US dollars: key, alarms, metrics, this page and the streams. */
   get monthlyFixed(): number {
-    return prices.key + this.#props.alarms.length * prices.alarm + (paidMetrics + (this.#takesFlows ? paidFlowMetrics : 0)) * prices.metric + prices.dashboard + (this.#props.stream ? prices.streamHour * 24 * daysOfMonth : 0);
+    return prices.key + this.#props.alarms.length * prices.alarm + (paidMetrics + (this.#takesFlows ? paidFlowMetrics : 0)) * prices.metric + prices.dashboard + this.#props.streams.length * prices.streamHour * 24 * daysOfMonth;
   }
 
   /** Of both tables and of each index of findings, which is paid as a table is. */

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -7,11 +7,16 @@ import { Construct } from 'constructs';
 import type { Lag } from './fault-alarms.ts';
 import type { LogIntake } from './log-intake.ts';
 import { allow, allowKeyThrough, toRead } from './permissions.ts';
+import type { Senders } from './senders.ts';
+
+type Conditions = Record<string, Record<string, unknown>>;
 
 /** Through what deliveries go to whom. */
 export interface LogStreamProps {
   readonly encryptionKey: IKey;
   readonly destination: LogIntake;
+  /** Who sends through destinations; without it only log groups of the stack's account and region do. */
+  readonly senders?: Senders;
 }
 
 /**
@@ -26,10 +31,11 @@ export class LogStream extends Construct {
   readonly lag: Lag;
   readonly #key: IKey;
 
-  constructor(scope: Construct, id: string, { encryptionKey, destination }: LogStreamProps) {
+  constructor(scope: Construct, id: string, { encryptionKey, destination, senders }: LogStreamProps) {
     super(scope, id);
     this.#key = encryptionKey;
     this.stream = new Stream(this, 'Stream', {
+      ...(senders ? { streamName: nameOf(this) } : {}),
       streamMode: StreamMode.ON_DEMAND,
       retentionPeriod: Duration.hours(24),
       encryption: StreamEncryption.KMS,
@@ -38,7 +44,7 @@ export class LogStream extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     Validations.of(this.stream).acknowledge({ id: 'AwsSolutions-KDS3', reason: 'Audit logs are encrypted everywhere by the one key that the account itself can turn off.' });
-    this.writer = this.#createWriter(encryptionKey);
+    this.writer = this.#createWriter(encryptionKey, senders);
     this.#feed(destination, encryptionKey);
     this.lag = {
       metric: destination.handler.function.metric('IteratorAge'),
@@ -47,24 +53,40 @@ export class LogStream extends Construct {
     };
   }
 
-  /**
-   * CloudWatch Logs takes this role for log groups of this account and region only.
-   * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-confused-deputy.html
-   */
-  #createWriter(key: IKey): Role {
-    const { account, partition, region } = Stack.of(this);
+  /** By it CloudWatch Logs writes, for nobody but those who send. */
+  #createWriter(key: IKey, senders: Senders | undefined): Role {
     const writer = new Role(this, 'Writer', {
-      assumedBy: new ServicePrincipal('logs.amazonaws.com', {
-        conditions: {
-          ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` },
-          StringEquals: { 'aws:SourceAccount': account },
-        },
-      }),
+      // Roles of all regions of an account share their names.
+      ...(senders ? { roleName: `${nameOf(this)}-${Stack.of(this).region}` } : {}),
+      assumedBy: new ServicePrincipal('logs.amazonaws.com', { conditions: senders ? this.#isOfSenders(senders) : this.#isOfHome() }),
     });
     allow(writer, ['kinesis:PutRecord', 'kinesis:PutRecords'], [this.stream.streamArn]);
     // Source: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
     allowKeyThrough('kinesis', writer, ['kms:GenerateDataKey'], key);
     return writer;
+  }
+
+  /** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-confused-deputy.html */
+  #isOfHome(): Conditions {
+    const { account, partition, region } = Stack.of(this);
+    return { ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` }, StringEquals: { 'aws:SourceAccount': account } };
+  }
+
+  /**
+   * CloudWatch Logs tries a destination in the deployment's own name first, then writes in the senders'. It takes the role only for
+   * destinations of this account, and each says itself who may send to it: so an organization's accounts need not be named here too.
+   * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination-Account.html
+   */
+  #isOfSenders({ accounts = [], organization }: Senders): Conditions {
+    const { account, partition } = Stack.of(this);
+    const from = organization === undefined ? [...new Set([account, ...accounts])] : ['*'];
+    return { ArnLike: { 'aws:SourceArn': from.map((one) => `arn:${partition}:logs:*:${one}:*`) } };
+  }
+
+  /** Gives the stream's and the writer's ARN as they are known in other regions, where there are senders. */
+  namedArns(): { readonly stream: string; readonly writer: string } {
+    const { account, partition, region } = Stack.of(this);
+    return { stream: `arn:${partition}:kinesis:${region}:${account}:stream/${nameOf(this)}`, writer: `arn:${partition}:iam::${account}:role/${nameOf(this)}-${region}` };
   }
 
   /** Lets people read again what a function failed with. */
@@ -96,4 +118,9 @@ export class LogStream extends Construct {
       onFailure: { bind: () => ({ destination: failedDeliveries.queueArn }) },
     });
   }
+}
+
+/** Destinations in other regions name what they lead to. */
+function nameOf(scope: Construct): string {
+  return Names.uniqueResourceName(scope, { maxLength: 45, separator: '-' });
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 
@@ -19,4 +19,10 @@ export function allow(grantee: IGrantable, actions: string[], resourceArns: stri
 export function allowKeyThrough(service: KeyService, grantee: IGrantable, actions: string[], key: IKey): void {
   const { region, urlSuffix } = Stack.of(key);
   allow(grantee, actions, [key.keyArn], { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } });
+}
+
+/** Gives an ARN of a stack's account and region as cdk-nag writes it: what is known only when it is deployed, by its name. */
+export function arnInFindings({ partition, region, account }: Stack, service: string, rest: string): string {
+  const shown = (value: string, name: string): string => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+  return ['arn', shown(partition, 'Partition'), service, shown(region, 'Region'), shown(account, 'AccountId'), rest].join(':');
 }

@@ -1,11 +1,18 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { everyCluster, isRegion, type Home } from '../lambdas/cluster-names.ts';
 import { intakes, type FlowLogSource, type Intake, type ResolverLogSource, type TrafficLogBucket, type TrafficLogGroup } from './tidemark-props.ts';
 import { sentSeverities, type SentSeverity } from './findings-topic.ts';
+import type { Senders } from './senders.ts';
 
 /** What our app is told by CDK context (`-c key=value`, or "context" in cdk.json); docs/deploy.md explains each key. */
 export interface Settings {
   readonly clusters: readonly string[];
+  /** Where it is deployed, when that was said. */
+  readonly home: Home | undefined;
+  readonly senders: Senders | undefined;
+  /** Clusters whose logs are sent from each account and region that sends. */
+  readonly senderClusters: readonly string[];
   readonly intake: Intake;
   readonly flowLogs: readonly FlowLogSource[];
   readonly resolverLogs: readonly ResolverLogSource[];
@@ -26,7 +33,7 @@ export interface Settings {
   readonly alarmTopic: string | undefined;
 }
 
-const keys = ['clusters', 'intake', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic'];
+const keys = ['clusters', 'home', 'senderAccounts', 'senderOrganization', 'senderRegions', 'senderClusters', 'intake', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic'];
 const removalPolicies: Readonly<Record<string, RemovalPolicy>> = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 const retentionDays = Object.values(RetentionDays).map(Number).filter((days) => days < Number(RetentionDays.INFINITE));
 
@@ -38,8 +45,14 @@ export function settingsOf(context: Readonly<Record<string, unknown>>): Settings
   refuseNearMisses(context);
   const ipRanges = textOf(context['ipRanges'], '');
   const mail = listOf('mail', context['mail']);
+  const home = homeOf(context['home']);
+  const senders = sendersOf(context);
+  if (senders && !home) throw new SettingsError('who sends must know where to: write -c home=ACCOUNT/REGION');
   return {
     clusters: listOf('clusters', context['clusters']) ?? [],
+    home,
+    senders,
+    senderClusters: listOf('senderClusters', context['senderClusters']) ?? [everyCluster],
     intake: choice('intake', textOf(context['intake'], 'direct'), intakes),
     flowLogs: flowLogsOf(context),
     resolverLogs: [...groupsOf('resolverLogGroups', context), ...bucketsOf('resolverLogBuckets', context)],
@@ -64,6 +77,27 @@ function refuseNearMisses(context: Readonly<Record<string, unknown>>): void {
     const meant = keys.find((key) => key !== given && (key.startsWith(given) || given.startsWith(key)));
     if (meant !== undefined) throw new SettingsError(`there is no setting ${given}; did you mean -c ${meant}=...?`);
   }
+}
+
+function homeOf(value: unknown): Home | undefined {
+  const text = textOf(value, '');
+  if (text === '') return undefined;
+  const [, account, region] = /^(\d{12})\/(.+)$/.exec(text) ?? [];
+  if (account === undefined || region === undefined || !isRegion(region)) throw new SettingsError(`home is ${text}; write -c home=ACCOUNT/REGION, such as 111122223333/eu-west-1`);
+  return { account, region };
+}
+
+function sendersOf(context: Readonly<Record<string, unknown>>): Senders | undefined {
+  // A number on the command line or in cdk.json would lose its zeros in front: it must be a text.
+  const accounts = listOf('senderAccounts', context['senderAccounts']);
+  const organization = textOf(context['senderOrganization'], '');
+  const regions = listOf('senderRegions', context['senderRegions']);
+  if (accounts === undefined && organization === '') {
+    if (regions !== undefined || context['senderClusters'] !== undefined) throw new SettingsError('senderRegions and senderClusters say nothing without senderAccounts or senderOrganization');
+    return undefined;
+  }
+  if (regions === undefined) throw new SettingsError('senderRegions must name the regions in which clusters of the senders are');
+  return { regions, ...(accounts === undefined ? {} : { accounts }), ...(organization === '' ? {} : { organization }) };
 }
 
 /** A list is written `a,b` on the command line, and as an array or like that in cdk.json. */

@@ -3,7 +3,9 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { FlowLogSource, ResolverLogSource } from '../lambdas/flow-sources.ts';
 import type { SentSeverity } from './findings-topic.ts';
+import type { Senders } from './senders.ts';
 
+export type { Senders } from './senders.ts';
 export type { FlowLogGroup, FlowLogSource, ResolverLogSource, TrafficLogBucket, TrafficLogGroup } from '../lambdas/flow-sources.ts';
 
 /** How deliveries of the audit log come to the function: CloudWatch Logs calls it, or puts them into a stream that it reads. */
@@ -12,8 +14,17 @@ export type Intake = (typeof intakes)[number];
 
 /** What to watch and whom to tell. */
 export interface TidemarkProps {
-  /** Names of EKS clusters in the stack's account and region whose audit log is on (log group `/aws/eks/NAME/cluster`). */
+  /**
+   * Names of EKS clusters in the stack's account and region whose audit log is on (log group `/aws/eks/NAME/cluster`). `['*']` is every one,
+   * those that are yet to be made among them.
+   */
   readonly clusters: readonly string[];
+  /**
+   * Who sends the audit logs of clusters in other accounts and regions (docs/organization.md). It needs a stack with an account and region, a
+   * `DestinationStack` for each region, and a `SenderStack` in each account and region that sends.
+   * @default none: only clusters of the stack's account and region are watched.
+   */
+  readonly senders?: Senders;
   /**
    * How the clusters' audit logs come in: `direct`, each delivery as a call of the function, or `stream`, through a Kinesis data stream that
    * keeps them for a day (docs/intake.md). Logs of networks come directly in any case.

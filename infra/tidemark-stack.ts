@@ -14,10 +14,11 @@ export class TidemarkStack extends Stack {
   /** What is missing for a deployment becomes a warning, and `npm run deploy` refuses stacks with warnings. */
   constructor(scope: Construct, id: string, settings: Settings, props?: StackProps) {
     super(scope, id, { description: 'Tidemark: tells when an identity of an EKS cluster stops behaving like itself', ...props });
-    const { clusters, mail, alarmTopic, ...shared } = settings;
+    const { clusters, mail, alarmTopic, senders, ...shared } = settings;
     this.tidemark = new Tidemark(this, 'Tidemark', {
       ...shared,
-      clusters: clusters.length > 0 ? clusters : [placeholder],
+      ...(senders ? { senders } : {}),
+      clusters: clusters.length > 0 || senders ? clusters : [placeholder],
       mailAddresses: mail ?? [],
       ...(alarmTopic === undefined ? {} : { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopic) }),
     });
@@ -25,8 +26,8 @@ export class TidemarkStack extends Stack {
     this.#createOutputs();
   }
 
-  #warnOfGaps({ clusters, mail }: Settings): void {
-    if (clusters.length === 0) Annotations.of(this).addWarningV2('tidemark:clusters', 'no cluster is named: this is for looking at, not for deploying. Name yours: -c clusters=prod,staging');
+  #warnOfGaps({ clusters, senders, mail }: Settings): void {
+    if (clusters.length === 0 && !senders) Annotations.of(this).addWarningV2('tidemark:clusters', 'no cluster is named: this is for looking at, not for deploying. Name yours: -c clusters=prod,staging');
     if (mail === undefined) Annotations.of(this).addWarningV2('tidemark:mail', 'nobody gets mail: name addresses with -c mail=someone@example.com, or say -c mail=none');
   }
 
@@ -38,6 +39,7 @@ export class TidemarkStack extends Stack {
       TopicArn: topic.topicArn,
       IngestFunction: ingest.handler.function.functionName,
       ...(ingest.stream ? { IntakeStream: ingest.stream.stream.streamName } : {}),
+      ...(ingest.elsewhere ? { SendersStream: ingest.elsewhere.stream.stream.streamName } : {}),
       MalformedRecordsUrl: ingest.malformedRecords.queueUrl,
       FailedDeliveriesUrl: ingest.failedDeliveries.queueUrl,
       FailedNotificationsUrl: notify.failedNotifications.queueUrl,

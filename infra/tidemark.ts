@@ -3,6 +3,8 @@ import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { everyCluster } from '../lambdas/cluster-names.ts';
+import { stateKeys } from '../lambdas/tables.ts';
 import { usualSilenceMs } from '../lambdas/watch-scope.ts';
 import { Backfill } from './backfill.ts';
 import { Dashboard } from './dashboard.ts';
@@ -19,7 +21,7 @@ import type { TidemarkProps } from './tidemark-props.ts';
 import { validateProps } from './validate-props.ts';
 import { Watch } from './watch.ts';
 
-export type { FlowLogGroup, FlowLogSource, Intake, ResolverLogSource, TidemarkProps, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
+export type { FlowLogGroup, FlowLogSource, Intake, ResolverLogSource, Senders, TidemarkProps, TrafficLogBucket, TrafficLogGroup } from './tidemark-props.ts';
 
 /** Learns what each identity of EKS clusters normally does and tells people when one stops behaving like itself. */
 export class Tidemark extends Construct {
@@ -31,7 +33,7 @@ export class Tidemark extends Construct {
   readonly notify: Notify;
   /** There when there are flow logs or query logs to take in. */
   readonly flows: Flows | undefined;
-  /** There unless it was turned off. */
+  /** There unless it was turned off, or no cluster is of this account and region. */
   readonly backfill: Backfill | undefined;
   /** There unless it was turned off. */
   readonly watch: Watch | undefined;
@@ -42,7 +44,7 @@ export class Tidemark extends Construct {
   constructor(scope: Construct, id: string, props: TidemarkProps) {
     super(scope, id);
     validateProps(this.node.path, props);
-    const { clusters, flowLogs = [], resolverLogs = [], mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { clusters, senders, flowLogs = [], resolverLogs = [], mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
     const sources = [...flowLogs, ...resolverLogs];
     const encryptionKey = new EncryptionKey(this, 'Key', { removalPolicy });
     const shared = { encryptionKey, logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, tracing: props.tracing ?? true };
@@ -51,13 +53,15 @@ export class Tidemark extends Construct {
     this.topic = new FindingsTopic(this, 'Topic', { encryptionKey });
     this.undeliveredMail = new DeadLetterQueue(this, 'UndeliveredMail', { encryptionKey });
     this.topic.mail({ addresses: mailAddresses, minimumSeverity, undelivered: this.undeliveredMail });
-    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, tables: this.tables, learnsAddresses: sources.length > 0, intake: props.intake ?? 'direct' });
+    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, senders, tables: this.tables, learnsAddresses: sources.length > 0, intake: props.intake ?? 'direct' });
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
     this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
     const { backfill = Duration.days(14) } = props;
-    this.backfill = backfill.toMilliseconds() > 0 ? new Backfill(this, 'Backfill', { ...shared, clusters, history: backfill, tables: this.tables, ingest: this.ingest.handler }) : undefined;
+    this.backfill = clusters.length > 0 && backfill.toMilliseconds() > 0 ? new Backfill(this, 'Backfill', { ...shared, clusters, history: backfill, tables: this.tables, ingest: this.ingest.handler }) : undefined;
     const { watch = true, usualSilence = Duration.millis(usualSilenceMs) } = props;
-    this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, sources, usualSilence, tables: this.tables, ingest: this.ingest.handler }) : undefined;
+    this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, senders, destinationName: this.ingest.elsewhere?.destinationName, sources, usualSilence, tables: this.tables, ingest: this.ingest.handler }) : undefined;
+    const functions = [this.ingest, this.notify, this.flows, this.backfill, this.watch].flatMap((part) => part?.handler ?? []);
+    if (clusters.includes(everyCluster)) this.ingest.subscribeToAll(functions.map(({ logGroup }) => logGroup.logGroupName));
     this.#watchFaults(props);
   }
 
@@ -77,6 +81,12 @@ export class Tidemark extends Construct {
     this.tables.grantPutFindings(role);
   }
 
+  /** Lets people have clusters that are gone be forgotten by the command line (`tidemark clusters --forget`), besides looking. */
+  grantForget(role: IRole): void {
+    this.grantLook(role);
+    this.tables.grantState(role, stateKeys.forget);
+  }
+
   /** Lets people give again by the command line (`tidemark redrive`) what functions failed with. */
   grantRedrive(grantee: IGrantable): void {
     const { ingest, flows, watch, backfill, encryptionKey } = this;
@@ -90,7 +100,7 @@ export class Tidemark extends Construct {
       allow(grantee, ['sqs:SendMessage'], worked);
       allowKeyThrough('sqs', grantee, toSend, encryptionKey);
     }
-    ingest.stream?.grantRead(grantee);
+    for (const stream of ingest.streams) stream.grantRead(grantee);
   }
 
   #watchFaults({ alarmTopic: topic, dashboard = true }: TidemarkProps): void {
@@ -109,8 +119,10 @@ export class Tidemark extends Construct {
       functions: { Ingest: ingest.handler, Notify: notify.handler, ...(flows ? { Flows: flows.handler } : {}), ...(watch ? { Watch: watch.handler } : {}) },
     };
     const ages = watch ? { CanaryLost: watch.canaryAge } : {};
-    const lags = ingest.stream ? { StreamLag: ingest.stream.lag } : {};
+    const [stream] = ingest.streams;
+    // The function says one lag for all streams that it reads.
+    const lags = stream ? { StreamLag: stream.lag } : {};
     const { alarms } = new FaultAlarms(this, 'Alarms', { ...watched, fedByQueues: backfill ? { Backfill: backfill.handler } : {}, ages, lags, topic });
-    if (dashboard) new Dashboard(this, 'Dashboard', { ...watched, alarms, tables, stream: ingest.stream?.stream });
+    if (dashboard) new Dashboard(this, 'Dashboard', { ...watched, alarms, tables, streams: ingest.streams.map(({ stream: one }) => one) });
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Token } from 'aws-cdk-lib';
 import { awsRangesProblem, threatListProblem } from '../lambdas/address-lists.ts';
 import { flowFormatProblem, isBucket, isLogGroup, type FlowLogGroup, type FlowLogSource } from '../lambdas/flow-sources.ts';
+import { everyCluster, isNamed, isRegion } from '../lambdas/cluster-names.ts';
 import { sentSeverities } from './findings-topic.ts';
 import { intakes, type TidemarkProps } from './tidemark-props.ts';
 
@@ -17,7 +18,9 @@ const logGroupName = /^[\w./#-]{1,512}$/;
 /** A function's environment has room for 4 KB. */
 const maxSourcesLength = 3000;
 /** Beside them the environment holds names of Tidemark's own resources. */
-const maxWatchedLength = 2000;
+const maxWatchedLength = 1800;
+/** A role's trust policy has room for 2048 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const mostAccounts = 40;
 const leastSilenceMinutes = 15;
 /** What was not seen for so long is forgotten (lib/baseline/baseline.ts). */
 const mostBackfillDays = 60;
@@ -26,12 +29,44 @@ const mailAddress = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 
 const rules: readonly Rule[] = [
   {
-    wrong: ({ clusters }) => (clusters.length === 0 ? ['(none)'] : []),
+    wrong: ({ clusters, senders }) => (clusters.length === 0 && !senders ? ['(none)'] : []),
     message: 'clusters: name at least one EKS cluster',
   },
   {
-    wrong: ({ clusters }) => known(clusters).filter((name) => !clusterName.test(name)),
+    wrong: ({ clusters }) => (clusters.length > 1 && clusters.includes(everyCluster) ? clusters : []),
+    message: `clusters: ${everyCluster} is every cluster, so it stands alone`,
+  },
+  {
+    wrong: ({ clusters }) => known(clusters).filter((name) => name !== everyCluster && !clusterName.test(name)),
     message: 'clusters: a name has 1 to 100 letters, digits, hyphens and underscores and begins with a letter or digit, as `aws eks list-clusters` prints it',
+  },
+  {
+    wrong: ({ senders }) => (senders && (senders.accounts ?? []).length === 0 && senders.organization === undefined ? ['(none)'] : []),
+    message: 'senders: name accounts, or an organization',
+  },
+  {
+    wrong: ({ senders }) => known(senders?.accounts ?? []).filter((account) => !/^\d{12}$/.test(account)),
+    message: 'senders: an account has twelve digits',
+  },
+  {
+    wrong: ({ senders: { accounts = [] } = { regions: [] } }) => (accounts.length > mostAccounts ? [String(accounts.length)] : []),
+    message: `senders: at most ${String(mostAccounts)} accounts fit into the policies; name their organization instead`,
+  },
+  {
+    wrong: ({ senders }) => known(senders?.organization === undefined ? [] : [senders.organization]).filter((id) => !/^o-[a-z\d]{10,32}$/.test(id)),
+    message: 'senders: an organization is named by its id, as `aws organizations describe-organization` prints it',
+  },
+  {
+    wrong: ({ senders }) => known(senders?.regions ?? []).filter((name) => !isRegion(name)),
+    message: 'senders: a region is named such as eu-west-1',
+  },
+  {
+    wrong: ({ senders }) => (senders?.regions.length === 0 ? ['(none)'] : []),
+    message: 'senders: name the regions in which their clusters are',
+  },
+  {
+    wrong: ({ senders: { accounts = [], regions } = { regions: [] } }) => [...repeated(accounts), ...repeated(regions)],
+    message: 'senders: name each account and region once',
   },
   {
     wrong: ({ clusters }) => repeated(clusters),
@@ -113,7 +148,7 @@ export function validateProps(path: string, props: TidemarkProps): void {
 function sourceRules(prop: string, of: (props: TidemarkProps) => readonly FlowLogSource[]): Rule[] {
   return [
     {
-      wrong: (props) => of(props).map(({ cluster }) => cluster).filter((name) => !props.clusters.includes(name)),
+      wrong: (props) => of(props).map(({ cluster }) => cluster).filter((name) => !isNamed(name, props.clusters)),
       message: `${prop}: the cluster of each must be among clusters, whose audit log says who has which address`,
     },
     {

@@ -1,22 +1,29 @@
 import { CfnResource, Duration, Names, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule, Schedule, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { isLogGroup, type FlowLogSource, type ResolverLogSource } from '../lambdas/flow-sources.ts';
 import { environment, stateKeys } from '../lambdas/tables.ts';
-import { canaryCluster, usualCanaryMs, watchedNames, watchEnvironment, type Scope } from '../lambdas/watch-scope.ts';
+import { canaryCluster, usualCanaryMs, watchEnvironment, type DeployedScope } from '../lambdas/watch-scope.ts';
+import { everyCluster } from '../lambdas/cluster-names.ts';
 import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Age } from './fault-alarms.ts';
+import { elsewhereServices, sendersAsPrincipals, type Senders } from './senders.ts';
 import type { Tables } from './tables.ts';
+import { watchedPattern } from './watched-pattern.ts';
 
 /** What the watch function watches. */
 export interface WatchProps extends SharedFunctionProps {
   readonly encryptionKey: Key;
   readonly clusters: readonly string[];
+  /** Who sends the logs of clusters elsewhere, and forwards calls of AWS there. */
+  readonly senders: Senders | undefined;
+  /** The name of the destinations to which they send. */
+  readonly destinationName: string | undefined;
   /** Logs of networks that are taken in. */
   readonly sources: readonly (FlowLogSource | ResolverLogSource)[];
   /** So long a cluster's log may be silent. */
@@ -43,10 +50,13 @@ export class Watch extends Construct {
   readonly failedEvents: DeadLetterQueue;
   /** How long ago a canary last came through. */
   readonly canaryAge: Age;
+  /** The name of the event bus that takes calls elsewhere, where there are senders. */
+  readonly busName: string | undefined;
 
-  constructor(scope: Construct, id: string, { tables, ingest, clusters, sources, usualSilence, ...shared }: WatchProps) {
+  constructor(scope: Construct, id: string, { tables, ingest, clusters, senders, destinationName, sources, usualSilence, ...shared }: WatchProps) {
     super(scope, id);
     this.failedEvents = new DeadLetterQueue(this, 'FailedEvents', shared);
+    this.busName = senders ? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }) : undefined;
     // The rules name the function, so the function's environment can name them only by names that are known before.
     const start = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' });
     const ruleNames: RuleNames = { schedule: `${start}-Schedule`, calls: `${start}-Calls`, canary: `${start}-Canary` };
@@ -62,13 +72,15 @@ export class Watch extends Construct {
         [environment.deadLetters]: this.failedEvents.queueUrl,
         [watchEnvironment.silence]: String(usualSilence.toMilliseconds()),
         [watchEnvironment.scope]: Stack.of(this).toJsonString({
-          clusters,
+          home: { account: Stack.of(this).account, region: Stack.of(this).region },
+          discovers: senders !== undefined || clusters.includes(everyCluster),
+          clusters: clusters.filter((cluster) => cluster !== everyCluster),
           logGroups: [...new Set(sources.filter(isLogGroup).map(({ logGroupName }) => logGroupName))],
           traffic: sources.length > 0,
-          own: [...ownNames(scope), ...Object.values(ruleNames)],
+          own: [...ownNames(scope), ...Object.values(ruleNames), ...[destinationName, this.busName].flatMap((name) => name ?? [])],
           ownPrefix: `${Stack.of(this).stackName}-${logicalIdStart(scope)}`,
           stack: Stack.of(this).stackName,
-        } satisfies Scope),
+        } satisfies DeployedScope),
       },
     });
     this.handler.function.configureAsyncInvoke({
@@ -81,6 +93,7 @@ export class Watch extends Construct {
     this.failedEvents.grantSend(this.handler.role);
     shared.encryptionKey.addToResourcePolicy(this.#keyForEvents());
     this.#call(ruleNames, ingest);
+    if (senders && this.busName !== undefined) this.#takeCallsOf(senders, this.busName);
     this.canaryAge = {
       metric: new Metric({ namespace: 'Tidemark', metricName: 'SilentSeconds', dimensionsMap: { service: 'watch', cluster: canaryCluster } }),
       atMost: Duration.millis(usualCanaryMs),
@@ -89,10 +102,22 @@ export class Watch extends Construct {
   }
 
   #call(names: RuleNames, ingest: BundledFunction): void {
-    const target = (): LambdaFunction => new LambdaFunction(this.handler.function, { deadLetterQueue: this.failedEvents });
-    new Rule(this, 'Schedule', { ruleName: names.schedule, description: 'Tidemark: look whether logs still speak', schedule: Schedule.rate(Duration.minutes(5)), targets: [target()] });
-    new Rule(this, 'Calls', { ruleName: names.calls, description: 'Tidemark: calls of AWS that take away what it sees with', eventPattern: patternOf(watchedNames), targets: [target()] });
+    new Rule(this, 'Schedule', { ruleName: names.schedule, description: 'Tidemark: look whether logs still speak', schedule: Schedule.rate(Duration.minutes(5)), targets: [this.#target()] });
+    new Rule(this, 'Calls', { ruleName: names.calls, description: 'Tidemark: calls of AWS that take away what it sees with', eventPattern: watchedPattern(), targets: [this.#target()] });
     new Rule(this, 'Canary', { ruleName: names.canary, description: 'Tidemark: let a canary fly', schedule: Schedule.rate(Duration.minutes(15)), targets: [new LambdaFunction(ingest.function)] });
+  }
+
+  #target(): LambdaFunction {
+    return new LambdaFunction(this.handler.function, { deadLetterQueue: this.failedEvents });
+  }
+
+  /** An event bus of its own, so that those who may put calls into it can reach nothing else of the account. */
+  #takeCallsOf(senders: Senders, eventBusName: string): void {
+    const bus = new EventBus(this, 'CallsElsewhere', { eventBusName, description: 'Tidemark: calls of AWS in accounts and regions that send it audit logs' });
+    for (const [index, whom] of sendersAsPrincipals(senders).entries()) {
+      bus.addToResourcePolicy(new PolicyStatement({ sid: `Senders${String(index)}`, ...whom, actions: ['events:PutEvents'], resources: [bus.eventBusArn] }));
+    }
+    new Rule(this, 'CallsElsewhereRule', { eventBus: bus, description: 'Tidemark: calls of AWS elsewhere that take away what it sees with', eventPattern: watchedPattern(elsewhereServices), targets: [this.#target()] });
   }
 
   /** For events that EventBridge cannot give to the function. */
@@ -105,15 +130,6 @@ export class Watch extends Construct {
       conditions: { ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: '*' }) } },
     });
   }
-}
-
-/**
- * Lambda adds the year, month and day of its interface to a call's name. EventBridge takes patterns of at most 2048 characters.
- * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
- */
-function patternOf(calls: ReadonlyMap<string, readonly string[]>): EventPattern {
-  const eventName = [...calls].flatMap(([service, names]): (string | { prefix: string })[] => (service.startsWith('lambda.') ? names.map((name) => ({ prefix: `${name}20` })) : [...names]));
-  return { detailType: ['AWS API Call via CloudTrail'], detail: { eventSource: [...calls.keys()], eventName } };
 }
 
 /** What calls name a resource by, where CloudFormation may cut its name so that it no longer begins as others do. */

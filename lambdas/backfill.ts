@@ -8,7 +8,7 @@ import { learnHistory, type LearningPorts } from '../lib/backfill/learn-history.
 import { HistoryError, type LogHistory } from '../lib/backfill/log-history.ts';
 import { Pace, requestsPerSecond } from '../lib/backfill/pace.ts';
 import type { Clock } from '../lib/backfill/read-history.ts';
-import { auditLogGroup } from '../lib/trail/tell-call.ts';
+import { auditLogGroup } from '../lib/cluster.ts';
 import { backfillMessage, type AskToLearn } from './backfill-queue.ts';
 import { parseEvent } from './event.ts';
 import { CloudWatchLogHistory, historyClientSettings } from './log-history.ts';

@@ -61,12 +61,14 @@ export function ingestPorts(variables: Variables, { dynamo, sqs, patience }: Cli
 
 /**
  * Tells the ingest function from its environment how it works.
- * @throws {ConfigurationError} when it names whose history is learned, and not how to ask for that.
+ * @throws {ConfigurationError} when it names whose history is learned, and not how to ask for that; or an account, and no region.
  * @throws {z.ZodError} when it names that in another form.
  */
 export function ingestOptions(variables: Variables, { sqs }: Pick<Clients, 'sqs'>): IngestOptions {
   const scope = variables[backfillEnvironment.scope];
+  const account = variables[environment.homeAccount];
   return {
+    ...(account === undefined ? {} : { home: { account, region: required(variables, 'AWS_REGION') } }),
     learnsAddresses: variables[flowEnvironment.learnsAddresses] !== undefined,
     ...(scope === undefined ? {} : { backfill: { ...backfillScopeOf(scope), ask: askByQueue(sqs, required(variables, backfillEnvironment.queue)) } }),
   };
@@ -108,10 +110,10 @@ export function addressLists(variables: Variables, at: number): AddressLists {
  * @throws {z.ZodError} when it holds something else.
  */
 export function watchSettings(variables: Variables): WatchSettings {
-  const scope = scopeOf(required(variables, watchEnvironment.scope));
+  const { discovers, ...scope } = scopeOf(required(variables, watchEnvironment.scope));
   // A function's environment cannot name the function itself; Lambda does.
   const self = variables['AWS_LAMBDA_FUNCTION_NAME'];
-  return { scope: { ...scope, own: self ? [...scope.own, self] : scope.own }, silenceMs: Number(variables[watchEnvironment.silence] ?? usualSilenceMs) };
+  return { scope: { ...scope, own: self ? [...scope.own, self] : scope.own }, discovers, silenceMs: Number(variables[watchEnvironment.silence] ?? usualSilenceMs) };
 }
 
 /**

@@ -13,6 +13,8 @@ export const pushMark = 'push#';
 export const stateKeys = {
   notify: [`${pushMark}*`, heartbeatKey(canaryCluster)],
   watch: [clustersKey, heartbeatKey('*'), learningKey('*')],
+  /** People who have a cluster be forgotten. */
+  forget: [clustersKey],
 } as const;
 
 /** Findings: one item per finding under its id, with an index for each way people look for them. */
@@ -33,4 +35,6 @@ export const environment = {
   findingsTable: 'FINDINGS_TABLE',
   topic: 'TOPIC_ARN',
   deadLetters: 'DEAD_LETTER_QUEUE_URL',
+  /** The deployment's account, where clusters come in that it does not name. */
+  homeAccount: 'HOME_ACCOUNT',
 } as const;

@@ -16,7 +16,10 @@ export const watchEnvironment = {
 
 /** What the watch function watches. */
 export interface WatchSettings {
+  /** With the clusters that the deployment names. */
   readonly scope: Scope;
+  /** Whether clusters are watched besides that it does not name, once something came from them; without it none is. */
+  readonly discovers?: boolean;
   /** So long a cluster's log may be silent, in milliseconds. */
   readonly silenceMs: number;
   /** Milliseconds since the epoch; the system's clock when not given. */
@@ -24,6 +27,8 @@ export interface WatchSettings {
 }
 
 const scopeSchema = z.object({
+  home: z.object({ account: z.string(), region: z.string() }),
+  discovers: z.boolean(),
   clusters: z.array(z.string()),
   logGroups: z.array(z.string()),
   traffic: z.boolean(),
@@ -32,11 +37,14 @@ const scopeSchema = z.object({
   stack: z.string().min(1),
 });
 
+/** A scope as a template writes it, and whether clusters are watched besides that it does not name. */
+export type DeployedScope = Scope & Required<Pick<WatchSettings, 'discovers'>>;
+
 /**
  * Reads what the deployed template wrote.
  * @throws {z.ZodError} when it is something else.
  */
-export function scopeOf(text: string): Scope {
+export function scopeOf(text: string): DeployedScope {
   return scopeSchema.parse(JSON.parse(text));
 }
 

@@ -7,18 +7,21 @@ import type { FindingStore } from '../lib/store.ts';
 import type { Ports } from '../lib/ingest.ts';
 import { readCall, UnreadableCallError, type Call } from '../lib/trail/call.ts';
 import { findingIdOf, findingWith, toldCall, type ToldCall } from '../lib/trail/tell-call.ts';
-import { watchClusters } from '../lib/watch/silence.ts';
+import { knownClusters } from '../lib/watch/known-clusters.ts';
+import { watchClusters, type ClusterStatus } from '../lib/watch/silence.ts';
 import { ContentionError } from './dynamodb-finding-store.ts';
 import { parseEvent } from './event.ts';
 import { createClients, ingestPorts, watchSettings, type Clients } from './ports.ts';
 import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
-import type { WatchSettings } from './watch-scope.ts';
+import { canaryCluster, type WatchSettings } from './watch-scope.ts';
 
 const maxAttempts = 10;
 
 /** What EventBridge calls the function with: a call of AWS that CloudTrail recorded, or that it is time to look. */
-const watchEvent = z.looseObject({ 'detail-type': z.enum(['AWS API Call via CloudTrail', 'Scheduled Event']) });
+const watchEvent = z.looseObject({ 'detail-type': z.enum(['AWS API Call via CloudTrail', 'Scheduled Event']), account: z.string().max(100).optional(), region: z.string().max(100).optional() });
+/** How metrics name the clusters that the deployment does not: each name is paid for. */
+const otherClusters = 'all others';
 
 /** A handler as the Lambda runtime calls it. */
 export type WatchHandler = MiddyfiedHandler<unknown, undefined>;
@@ -28,23 +31,31 @@ export type WatchHandler = MiddyfiedHandler<unknown, undefined>;
  * log fell silent; the findings' stream then tells people. A call that cannot be read goes to the dead letters whole; an event that
  * fails throws, and comes again.
  */
-export function createWatchHandler(ports: Ports, { scope, silenceMs, now = Date.now }: WatchSettings, telemetry: Telemetry = createTelemetry('watch')): WatchHandler {
+export function createWatchHandler(ports: Ports, { scope, discovers = false, silenceMs, now = Date.now }: WatchSettings, telemetry: Telemetry = createTelemetry('watch')): WatchHandler {
   const { logger, metrics } = telemetry;
   const takeCall = async (event: z.output<typeof watchEvent>): Promise<void> => {
     const call = await read(event, ports);
-    const told = call && toldCall(call, scope);
+    const clusters = discovers ? [...scope.clusters, ...(await knownClusters(ports.state))] : scope.clusters;
+    const told = call && toldCall(call, { ...scope, clusters });
     if (told) logger.info('call told', { written: await put(told, ports.findings), call: told.watched.name });
   };
   const look = async (): Promise<void> => {
-    for (const { cluster, silentMs, learning } of await watchClusters(ports, { clusters: scope.clusters, silenceMs, now: now() })) {
-      const metric = metrics.singleMetric();
-      metric.addDimension('cluster', cluster);
-      metric.addMetric('SilentSeconds', MetricUnit.Seconds, Math.round(silentMs / 1000));
-      if (!learning || learning.phase === 'learned') continue;
-      const ofLearning = metrics.singleMetric();
-      ofLearning.addDimension('cluster', cluster);
-      ofLearning.addMetric('LearningStillSeconds', MetricUnit.Seconds, Math.round((now() - learning.progressAt) / 1000));
-    }
+    const statuses = await watchClusters(ports, { clusters: scope.clusters, discovers, silenceMs, now: now() });
+    const [named, others] = [statuses.filter(isNamed), statuses.filter((status) => !isNamed(status))];
+    for (const status of named) count(status.cluster, [status]);
+    if (others.length > 0) count(otherClusters, others);
+  };
+  const isNamed = ({ cluster }: ClusterStatus): boolean => cluster === canaryCluster || scope.clusters.includes(cluster);
+  /** Of several the longest. */
+  const count = (name: string, statuses: readonly ClusterStatus[]): void => {
+    const metric = metrics.singleMetric();
+    metric.addDimension('cluster', name);
+    metric.addMetric('SilentSeconds', MetricUnit.Seconds, longestSeconds(statuses.map(({ silentMs }) => silentMs)));
+    const learning = statuses.flatMap((status) => (status.learning && status.learning.phase !== 'learned' ? [now() - status.learning.progressAt] : []));
+    if (learning.length === 0) return;
+    const ofLearning = metrics.singleMetric();
+    ofLearning.addDimension('cluster', name);
+    ofLearning.addMetric('LearningStillSeconds', MetricUnit.Seconds, longestSeconds(learning));
   };
   const handle = async (event: unknown): Promise<undefined> => {
     const parsed = parseEvent(watchEvent, event);
@@ -58,10 +69,14 @@ export function createWatchHandler(ports: Ports, { scope, silenceMs, now = Date.
   return middy<unknown, undefined>(handle).use(injectLambdaContext(logger));
 }
 
+function longestSeconds(times: readonly number[]): number {
+  return Math.round(times.reduce((most, time) => Math.max(most, time), 0) / 1000);
+}
+
 /** An event that holds no call goes to the dead letters whole. */
 async function read(event: z.output<typeof watchEvent>, { deadLetters }: Ports): Promise<Call | undefined> {
   try {
-    return readCall(event['detail']);
+    return readCall(event['detail'], event);
   } catch (error) {
     if (!(error instanceof UnreadableCallError)) throw error;
     await deadLetters.send({ reason: error.message, source: 'CloudTrail', record: JSON.stringify(event) });

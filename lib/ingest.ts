@@ -1,10 +1,12 @@
 import { MalformedRecordError, readAuditEvent, type AuditEvent } from './audit/event.ts';
 import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } from './audit/subscription.ts';
 import { HeldDeliveries, type Backfill } from './backfill/held-deliveries.ts';
+import type { Home } from './cluster.ts';
 import { Addresses } from './engine/addresses.ts';
 import { Engine } from './engine/engine.ts';
 import type { DeadLetters, FindingStore, StateStore } from './store.ts';
 import { Heartbeats } from './watch/heartbeat.ts';
+import { meetCluster } from './watch/known-clusters.ts';
 
 /** What the flow from a delivery to findings needs of the outside. */
 export interface Ports {
@@ -39,6 +41,8 @@ export interface IngestOptions {
   readonly learnsAddresses?: boolean;
   /** How the history of a cluster is learned that nothing is known of; without it none is. */
   readonly backfill?: Backfill;
+  /** Where the deployment is, when clusters come that it does not name: each is then watched, and one from elsewhere has an id that says where. */
+  readonly home?: Home;
 }
 
 /** Takes in deliveries of CloudWatch Logs. */
@@ -48,13 +52,19 @@ export class Ingest {
   readonly #deadLetters: DeadLetters;
   readonly #heartbeats: Heartbeats;
   readonly #held: HeldDeliveries;
+  readonly #state: StateStore;
+  readonly #home: Home | undefined;
+  /** Clusters that are known to be watched. */
+  readonly #met = new Set<string>();
 
-  constructor(ports: Ports, { learnsAddresses = false, backfill }: IngestOptions = {}) {
+  constructor(ports: Ports, { learnsAddresses = false, backfill, home }: IngestOptions = {}) {
     this.#engine = new Engine(ports);
     this.#addresses = learnsAddresses ? new Addresses(ports.state) : undefined;
     this.#deadLetters = ports.deadLetters;
     this.#heartbeats = new Heartbeats(ports.state);
     this.#held = new HeldDeliveries(ports.state, backfill);
+    this.#state = ports.state;
+    this.#home = home;
   }
 
   /**
@@ -65,7 +75,7 @@ export class Ingest {
    */
   async subscription(payload: Uint8Array, arrived?: number): Promise<IngestReport> {
     const report: IngestReport = { records: 0, requests: 0, identities: 0, malformed: 0, otherStreams: 0, findings: 0 };
-    const message = await unpackSubscription(payload, this.#deadLetters);
+    const message = await unpackSubscription(payload, this.#deadLetters, this.#home);
     if (!message) return { ...report, malformed: 1 };
     if (message.kind === 'other') report.otherStreams = message.records.length;
     if (message.kind !== 'audit') return report;
@@ -79,7 +89,15 @@ export class Ingest {
     const times = events.map(({ stageTimestamp }) => Date.parse(stageTimestamp));
     if (arrived === undefined || report.records === 0) return { ...report, requests, identities, findings };
     await this.#heartbeats.beat(message.cluster, { newest: times.length > 0 ? latest(times) : undefined, records: report.records, malformed: report.malformed }, arrived);
+    await this.#meet(message.cluster);
     return { ...report, requests, identities, findings, ...(times.length > 0 ? { lagMs: Math.max(0, arrived - earliest(times)) } : {}) };
+  }
+
+  /** After the heartbeat: a cluster without one is taken for gone. */
+  async #meet(cluster: string): Promise<void> {
+    if (!this.#home || this.#met.has(cluster)) return;
+    await meetCluster(this.#state, cluster);
+    this.#met.add(cluster);
   }
 
   async #read({ records, source }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {
@@ -98,9 +116,9 @@ export class Ingest {
 }
 
 /** Unpacks a subscription payload; one that cannot be unpacked goes whole to the dead letters, and `undefined` is given. */
-export async function unpackSubscription(payload: Uint8Array, deadLetters: DeadLetters): Promise<SubscriptionMessage | undefined> {
+export async function unpackSubscription(payload: Uint8Array, deadLetters: DeadLetters, home?: Home): Promise<SubscriptionMessage | undefined> {
   try {
-    return readSubscription(payload);
+    return readSubscription(payload, home);
   } catch (error) {
     if (!(error instanceof UnreadablePayloadError)) throw error;
     await deadLetters.send({ reason: error.message, source: 'subscription', record: Buffer.from(payload).toString('base64') });

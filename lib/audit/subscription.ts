@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { clusterIdOf, clusterOfLogGroup, regionOfFilter, type Home } from '../cluster.ts';
 
 /** No delivery that CloudWatch Logs makes unpacks to more; more is an attempt to exhaust memory. */
 const maxUnpackedBytes = 64 * 1024 * 1024;
@@ -9,17 +10,20 @@ const auditStreamPrefix = 'kube-apiserver-audit';
 /** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
 const messageSchema = z.object({
   messageType: z.enum(['DATA_MESSAGE', 'CONTROL_MESSAGE']),
+  /** The account whose log it is; AWS writes that, no sender can. */
+  owner: z.string().max(100).optional(),
   logGroup: z.string().max(600),
   logStream: z.string().max(600),
+  subscriptionFilters: z.array(z.string().max(600)).max(100).optional(),
   logEvents: z.array(z.object({ message: z.string() })),
 });
 
 /** A delivery of one log stream's records. */
 export interface SubscriptionMessage {
-  /** The cluster by the log group `/aws/eks/NAME/cluster`; else the log group's own name. */
+  /** The cluster's id by the log group `/aws/eks/NAME/cluster` and where that is; else the log group's own name. */
   readonly cluster: string;
   readonly logGroup: string;
-  /** `logGroup/logStream`. */
+  /** `logGroup/logStream`, after the cluster's id when that says where it is. */
   readonly source: string;
   /** `audit` for the API server's audit log, `other` for any other stream, `control` when CloudWatch only checks that it can deliver. */
   readonly kind: 'audit' | 'other' | 'control';
@@ -27,18 +31,23 @@ export interface SubscriptionMessage {
 }
 
 /**
- * Unpacks a CloudWatch Logs subscription payload: gzip of a JSON message.
+ * Unpacks a CloudWatch Logs subscription payload: gzip of a JSON message. With `home`, where deliveries come of whole accounts, only log
+ * groups of EKS hold audit logs, and a cluster elsewhere has an id that says where.
  * @throws {UnreadablePayloadError} when it is none.
  */
-export function readSubscription(payload: Uint8Array): SubscriptionMessage {
+export function readSubscription(payload: Uint8Array, home?: Home): SubscriptionMessage {
   const parsed = messageSchema.safeParse(jsonOf(unpack(payload)));
   if (!parsed.success) throw new UnreadablePayloadError('the payload is no message of CloudWatch Logs');
-  const { messageType, logGroup, logStream, logEvents } = parsed.data;
-  const kind = logStream.startsWith(auditStreamPrefix) ? 'audit' : 'other';
+  const { messageType, owner, logGroup, logStream, subscriptionFilters = [], logEvents } = parsed.data;
+  const isOfCluster = home === undefined || clusterOfLogGroup(logGroup) !== undefined;
+  const kind = isOfCluster && logStream.startsWith(auditStreamPrefix) ? 'audit' : 'other';
+  const region = subscriptionFilters.map(regionOfFilter).find((one) => one !== undefined);
+  const name = clusterOf(logGroup);
+  const cluster = clusterIdOf({ name, account: owner, region }, home);
   return {
-    cluster: clusterOf(logGroup),
+    cluster,
     logGroup,
-    source: `${logGroup}/${logStream}`,
+    source: `${cluster === name ? '' : `${cluster}: `}${logGroup}/${logStream}`,
     kind: messageType === 'CONTROL_MESSAGE' ? 'control' : kind,
     records: logEvents.map(({ message }) => message),
   };
@@ -62,8 +71,7 @@ function jsonOf(text: string): unknown {
 
 /** Gives the cluster by the log group `/aws/eks/NAME/cluster`, else the log group's own name. */
 export function clusterOf(logGroup: string): string {
-  const name = /^\/aws\/eks\/([^/]{1,100})\/cluster$/.exec(logGroup)?.[1] ?? logGroup;
-  return name.slice(0, 256) || 'unknown';
+  return (clusterOfLogGroup(logGroup) ?? logGroup).slice(0, 256) || 'unknown';
 }
 
 /** A payload cannot be read at all. It goes to the dead letters whole. */

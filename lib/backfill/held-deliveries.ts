@@ -1,3 +1,4 @@
+import { isNamed } from '../cluster.ts';
 import { clusterKey, heartbeatKey, learningKey } from '../engine/state-keys.ts';
 import type { StateItem, StateStore } from '../store.ts';
 import { decodeHeartbeat } from '../watch/heartbeat.ts';
@@ -23,7 +24,7 @@ function saysKnown(cluster: string, items: ReadonlyMap<string, StateItem>): bool
 
 /** How histories are learned. */
 export interface Backfill {
-  /** Of these clusters; others have their log where it cannot be read. */
+  /** Of these clusters, or of every one at home (`everyCluster`); others have their log where it cannot be read. */
   readonly clusters: readonly string[];
   /** So far back, in milliseconds. */
   readonly historyMs: number;
@@ -58,7 +59,7 @@ export class HeldDeliveries {
     const item = items.get(learningKey(cluster));
     if (!item) {
       const isKnown = saysKnown(cluster, items);
-      if (!isKnown && this.#backfill?.clusters.includes(cluster)) return await this.#begin(cluster, now, this.#backfill);
+      if (!isKnown && this.#backfill && isNamed(cluster, this.#backfill.clusters)) return await this.#begin(cluster, now, this.#backfill);
       // Whoever knows nothing may be told of a learning later.
       if (isKnown) this.#free.add(cluster);
       return false;

@@ -53,13 +53,6 @@ export function decodeLearning(bytes: Uint8Array): Learning {
   return learningSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
 }
 
-/** Reads how far the learning of a cluster's history has come; `undefined` while there is none. */
-export async function readLearning(state: StateStore, cluster: string): Promise<Learning | undefined> {
-  const key = learningKey(cluster);
-  const item = (await state.read([key])).get(key);
-  return item && decodeLearning(item.bytes);
-}
-
 /**
  * Changes a learning, on whatever others write meanwhile: `change` gives what is to be written instead of what is there, or
  * `undefined` to leave it.

@@ -49,13 +49,22 @@ export interface Call {
   /** The AWS service that made it for the caller. AWS writes that, no caller can. */
   readonly through: string | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Where it was made, as EventBridge says; `undefined` when it does not. */
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** What EventBridge says of an event besides its detail. Source: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export interface Envelope {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 /**
  * Reads a call from the `detail` of an event.
  * @throws {UnreadableCallError} when it is none; its message names the field, never the content.
  */
-export function readCall(detail: unknown): Call {
+export function readCall(detail: unknown, { account, region }: Envelope = {}): Call {
   const parsed = detailSchema.safeParse(detail);
   if (!parsed.success) throw new UnreadableCallError(`the event's field ${String(parsed.error.issues[0]?.path[0] ?? 'detail')} is missing or of another kind`);
   const { eventID, eventTime, eventSource, eventName, sourceIPAddress, userAgent, errorCode, userIdentity, requestParameters } = parsed.data;
@@ -71,6 +80,8 @@ export function readCall(detail: unknown): Call {
     errorCode: errorCode ?? undefined,
     through: [invokedBy, sourceIPAddress].find((one) => one?.endsWith('.amazonaws.com')) ?? undefined,
     parameters: requestParameters ?? {},
+    account,
+    region,
   };
 }
 

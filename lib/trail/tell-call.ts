@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { clusterIdOf, clusterOfLogGroup, regionOfFilter, type Home } from '../cluster.ts';
 import { findingSchema, severities, severityRank, tactics, type Finding, type Severity } from '../finding.ts';
 import { shortName } from '../identity.ts';
 import { severityScores } from '../scoring/episode.ts';
@@ -9,7 +10,9 @@ import { watchedCalls, type WatchedCall } from './watched-calls.ts';
 
 /** What concerns a deployment. */
 export interface Scope {
-  /** Names of the clusters whose audit log it reads. */
+  /** Where it is. */
+  readonly home: Home;
+  /** Ids of the clusters whose audit log it reads. */
   readonly clusters: readonly string[];
   /** Log groups it reads besides. */
   readonly logGroups: readonly string[];
@@ -45,21 +48,21 @@ const maxChecks = 6;
 
 /**
  * Says whether a call is told, and as what: `undefined` when it touches nothing that concerns the deployment, or is CloudFormation
- * deploying Tidemark itself, which the call that had it do so tells already. What failed, and what a service did for somebody, is a
+ * deploying Tidemark itself, which the call that had it do so tells already; elsewhere that call is not seen, so what it deletes is told. What failed, and what a service did for somebody, is a
  * step less grave.
  */
 export function toldCall(call: Call, scope: Scope): ToldCall | undefined {
   const watched = watchedCalls.find(({ service, name, when }) => service === call.service && name === call.name && (when?.(call.parameters) ?? true));
   const what = watched && touched(watched, call, scope);
   if (!watched || what === undefined) return undefined;
-  if (call.through === 'cloudformation.amazonaws.com' && (watched.target === 'own' || watched.target === 'filter')) return undefined;
+  if (call.through === 'cloudformation.amazonaws.com' && ['own', 'filter', 'account-filter'].includes(watched.target) && (isAtHome(call, scope) || !watched.name.startsWith('Delete'))) return undefined;
   const lessened = Number(call.errorCode !== undefined) + Number(call.through !== undefined);
   return {
     call,
     watched,
     cluster: clusterOf(watched, call, scope),
     what,
-    words: wordsOf(watched, call, what),
+    words: wordsOf(watched, call, { what, where: whereWords(watched, call, scope) }),
     severity: severities[Math.max(0, severityRank(watched.severity) - lessened)] ?? 'low',
   };
 }
@@ -114,23 +117,50 @@ export function findingWith(before: Finding | undefined, told: ToldCall): Findin
 }
 
 /** What of the deployment a call touches; `undefined` when nothing. */
-function touched({ target }: WatchedCall, { parameters }: Call, scope: Scope): string | undefined {
+function touched({ target }: WatchedCall, call: Call, scope: Scope): string | undefined {
+  const { parameters } = call;
   switch (target) {
     case 'cluster':
-      return scope.clusters.find((name) => name === textOf(parameters, 'name', 'clusterName'));
+      return clusterAt(textOf(parameters, 'name', 'clusterName'), call, scope);
     case 'log-group':
-      return watchedLogGroup(parameters, scope);
+      return watchedLogGroup(call, scope);
     case 'filter':
-      return watchedLogGroup(parameters, scope) !== undefined && textOf(parameters, 'filterName')?.startsWith(scope.ownPrefix) ? textOf(parameters, 'filterName') : undefined;
+      return watchedLogGroup(call, scope) !== undefined && isOwnFilter(textOf(parameters, 'filterName'), scope) ? textOf(parameters, 'filterName') : undefined;
+    case 'account-filter':
+      return isOwnFilter(textOf(parameters, 'policyName'), scope) ? textOf(parameters, 'policyName') : undefined;
     case 'own':
-      return textsOf(parameters).flatMap(partsOf).find((part) => part.startsWith(scope.ownPrefix) || scope.own.includes(part));
+      return textsOf(parameters).flatMap(partsOf).find((part) => isOwn(part, call, scope));
     case 'stack':
-      return textsOf(parameters['stackName']).flatMap(partsOf).find((part) => part === scope.stack);
+      return isAtHome(call, scope) ? textsOf(parameters['stackName']).flatMap(partsOf).find((part) => part === scope.stack) : undefined;
     case 'network':
-      return scope.traffic ? (textsOf(parameters)[0] ?? '') : undefined;
+      return isAtHome(call, scope) && scope.traffic ? (textsOf(parameters)[0] ?? '') : undefined;
     case 'account':
       return textsOf(parameters)[0] ?? '';
   }
+}
+
+/** What forwards calls from elsewhere is called by its region; all else of the deployment is in its account. */
+function isOwn(name: string, call: Call, { home, own, ownPrefix }: Scope): boolean {
+  if ((call.account ?? home.account) === home.account && (name.startsWith(ownPrefix) || own.includes(name))) return true;
+  return !isAtHome(call, { home }) && regionOfFilter(name) !== undefined;
+}
+
+function isAtHome({ account, region }: Call, { home }: Pick<Scope, 'home'>): boolean {
+  return (account ?? home.account) === home.account && (region ?? home.region) === home.region;
+}
+
+/** Gives the id of the cluster that is called so where a call was made, if it is among those that are read. */
+function clusterAt(name: string | undefined, { account, region }: Call, { clusters, home }: Scope): string | undefined {
+  if (name === undefined) return undefined;
+  const ids = [clusterIdOf({ name, account, region }, home)];
+  // A cluster elsewhere whose deliveries do not say their region is known without it.
+  if (account !== home.account) ids.push(clusterIdOf({ name, account }, home));
+  return ids.find((id) => clusters.includes(id));
+}
+
+/** A filter of the deployment's own clusters is called as CloudFormation does, one that sends from elsewhere by its region. */
+function isOwnFilter(name: string | undefined, { ownPrefix }: Scope): boolean {
+  return name !== undefined && (name.startsWith(ownPrefix) || regionOfFilter(name) !== undefined);
 }
 
 /** Parts of an ARN, a URL or a name. */
@@ -138,28 +168,30 @@ function partsOf(text: string): string[] {
   return text.split(/[:/]/);
 }
 
-function watchedLogGroup(parameters: Call['parameters'], { clusters, logGroups }: Scope): string | undefined {
-  const given = textOf(parameters, 'logGroupName', 'logGroupIdentifier', 'resourceIdentifier');
+function watchedLogGroup(call: Call, scope: Scope): string | undefined {
+  const given = textOf(call.parameters, 'logGroupName', 'logGroupIdentifier', 'resourceIdentifier');
   const name = given?.replace(/^arn:[^:]*:logs:[^:]*:\d*:log-group:/, '').replace(/:.*$/, '');
-  return name !== undefined && (logGroups.includes(name) || clusters.some((cluster) => name === auditLogGroup(cluster))) ? name : undefined;
-}
-
-/** The log group to which EKS writes a cluster's audit log. Source: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
-export function auditLogGroup(cluster: string): string {
-  return `/aws/eks/${cluster}/cluster`;
+  if (name === undefined) return undefined;
+  return (isAtHome(call, scope) && scope.logGroups.includes(name)) || clusterAt(clusterOfLogGroup(name), call, scope) !== undefined ? name : undefined;
 }
 
 /** How a finding names the cluster where it is about all of them; no cluster can be called so. */
 export const allClusters = 'all clusters';
 
-function clusterOf({ target }: WatchedCall, { parameters }: Call, scope: Scope): string {
+function clusterOf({ target }: WatchedCall, call: Call, scope: Scope): string {
   const { clusters } = scope;
-  const named = target === 'cluster' ? textOf(parameters, 'name', 'clusterName') : clusters.find((cluster) => auditLogGroup(cluster) === watchedLogGroup(parameters, scope));
-  return named ?? (clusters.length === 1 ? clusters[0] : undefined) ?? allClusters;
+  const name = target === 'cluster' ? textOf(call.parameters, 'name', 'clusterName') : clusterOfLogGroup(watchedLogGroup(call, scope) ?? '');
+  return clusterAt(name, call, scope) ?? (clusters.length === 1 ? clusters[0] : undefined) ?? allClusters;
 }
 
-function wordsOf({ verbs: [did, tried], object }: WatchedCall, { parameters, errorCode, through }: Call, what: string): string {
-  const filled = object.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'what' ? what : (lastPart(parameters, name) ?? 'something')));
+/** Where a call was made, unless it was at home or the cluster's id says it. */
+function whereWords({ target }: WatchedCall, call: Call, scope: Scope): string {
+  if (target === 'cluster' || isAtHome(call, scope)) return '';
+  return ` in account ${[call.account, call.region].filter((part) => part !== undefined).join(', ')}`;
+}
+
+function wordsOf({ verbs: [did, tried], object }: WatchedCall, { parameters, errorCode, through }: Call, { what, where }: { what: string; where: string }): string {
+  const filled = object.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'what' ? what : (lastPart(parameters, name) ?? 'something'))) + where;
   const by = through === undefined ? '' : ` through ${through}`;
   return cleanLine(errorCode === undefined ? `${did} ${filled}${by}` : `tried to ${tried} ${filled}${by}, which failed (${errorCode})`);
 }

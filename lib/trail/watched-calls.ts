@@ -1,12 +1,13 @@
+import { regionOfFilter } from '../cluster.ts';
 import type { Category, Severity, Tactic } from '../finding.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
 /**
- * What a call must touch to be told: a watched cluster, a log group that is taken in, a subscription filter of Tidemark,
- * another resource of Tidemark, its stack, logs of networks while some are taken in, or anything of the account.
+ * What a call must touch to be told: a watched cluster, a log group that is taken in, a subscription filter of Tidemark, or one of all log
+ * groups of an account, another resource of Tidemark, its stack, logs of networks while some are taken in, or anything of the account.
  */
-export type Target = 'cluster' | 'log-group' | 'filter' | 'own' | 'stack' | 'network' | 'account';
+export type Target = 'cluster' | 'log-group' | 'filter' | 'account-filter' | 'own' | 'stack' | 'network' | 'account';
 
 /** What a call is told as. */
 interface Kind {
@@ -100,7 +101,12 @@ export const watchedCalls: readonly WatchedCall[] = [
     { ...erasing, name: 'PutRetentionPolicy', target: 'log-group', when: keepsTooShort, verbs: ['shortened', 'shorten'], object: `the time that {what} is kept to less than ${String(leastRetentionDays)} days`, severity: 'medium' },
     { ...blinding, name: 'PutDataProtectionPolicy', target: 'log-group', verbs: ['masked', 'mask'], object: 'data in the log group {what}', severity: 'medium' },
     { ...blinding, name: 'PutAccountPolicy', target: 'account', when: ({ policyType }) => policyType === 'DATA_PROTECTION_POLICY', verbs: ['masked', 'mask'], object: 'data in all log groups of the account', severity: 'medium' },
+    { ...blinding, name: 'PutAccountPolicy', target: 'account-filter', when: isSubscription, verbs: ['replaced', 'replace'], object: "Tidemark's subscription to all log groups", severity: 'critical' },
+    { ...blinding, name: 'DeleteAccountPolicy', target: 'account-filter', when: isSubscription, verbs: ['deleted', 'delete'], object: "Tidemark's subscription to all log groups", severity: 'critical' },
     { ...blinding, name: 'DeleteAccountPolicy', target: 'account', verbs: ['deleted', 'delete'], object: 'the policy {policyName} of all log groups of the account', severity: 'low' },
+    { ...blinding, name: 'DeleteDestination', target: 'own', verbs: ['deleted', 'delete'], object: 'the destination {what}, to which other accounts send', severity: 'critical' },
+    { ...blinding, name: 'PutDestination', target: 'own', verbs: ['replaced', 'replace'], object: 'the destination {what}, to which other accounts send', severity: 'critical' },
+    { ...opening, name: 'PutDestinationPolicy', target: 'own', verbs: ['changed', 'change'], object: 'who may send to the destination {what}', severity: 'high' },
     { ...blinding, name: 'AssociateKmsKey', target: 'log-group', verbs: ['changed', 'change'], object: 'the key of the log group {what}', severity: 'medium' },
     { ...blinding, name: 'DisassociateKmsKey', target: 'log-group', verbs: ['took', 'take'], object: 'the key from the log group {what}', severity: 'low' },
   ]),
@@ -157,6 +163,7 @@ export const watchedCalls: readonly WatchedCall[] = [
     { ...disarming, name: 'DeleteRule', target: 'own', verbs: ['deleted', 'delete'], object: 'the rule {what}', severity: 'high' },
     { ...disarming, name: 'RemoveTargets', target: 'own', verbs: ['took', 'take'], object: 'the targets from the rule {what}', severity: 'high' },
     { ...disarming, name: 'PutRule', target: 'own', verbs: ['changed', 'change'], object: 'the rule {what}', severity: 'high' },
+    { ...disarming, name: 'DeleteEventBus', target: 'own', verbs: ['deleted', 'delete'], object: 'the event bus {what}', severity: 'high' },
   ]),
   ...of('monitoring.amazonaws.com', [
     { ...disarming, name: 'DeleteAlarms', target: 'own', verbs: ['deleted', 'delete'], object: 'the alarm {what}', severity: 'medium' },
@@ -186,6 +193,10 @@ function turnsOffAudit({ logging }: Parameters): boolean {
 
 function isPolicy(name: string): (parameters: Parameters) => boolean {
   return ({ policyArn }) => typeof policyArn === 'string' && policyArn.endsWith(name);
+}
+
+function isSubscription({ policyType, policyName }: Parameters): boolean {
+  return policyType === 'SUBSCRIPTION_FILTER_POLICY' && typeof policyName === 'string' && regionOfFilter(policyName) !== undefined;
 }
 
 function namesGroups({ kubernetesGroups }: Parameters): boolean {

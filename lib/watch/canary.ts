@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { auditLogGroup } from '../trail/tell-call.ts';
+import { auditLogGroup } from '../cluster.ts';
 import type { Finding } from '../finding.ts';
 import type { Ports } from '../ingest.ts';
 import type { FindingStore, StateStore } from '../store.ts';

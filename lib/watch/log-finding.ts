@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { auditLogGroup } from '../cluster.ts';
 import { findingSchema, type Finding } from '../finding.ts';
 import { isoTime } from '../time.ts';
-import { auditLogGroup } from '../trail/tell-call.ts';
 
 /** What a finding about a log says. */
 export interface LogFinding extends Pick<Finding, 'id' | 'cluster' | 'severity' | 'score' | 'title' | 'summary' | 'checks'> {

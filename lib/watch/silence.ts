@@ -1,12 +1,13 @@
-import * as z from 'zod';
-import { readLearning, type Learning } from '../backfill/learning.ts';
-import { clustersKey } from '../engine/state-keys.ts';
+import { decodeLearning, type Learning } from '../backfill/learning.ts';
+import { auditLogGroup, clusterPartsOf, commandAt } from '../cluster.ts';
+import { heartbeatKey, learningKey } from '../engine/state-keys.ts';
 import type { Finding } from '../finding.ts';
-import { ConflictError, type FindingStore, type StateStore } from '../store.ts';
+import type { FindingStore, StateStore } from '../store.ts';
 import { minuteText } from '../time.ts';
-import { allClusters, auditLogGroup } from '../trail/tell-call.ts';
+import { allClusters } from '../trail/tell-call.ts';
 import { canaryCluster } from './canary.ts';
-import { readHeartbeat, writeHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { decodeHeartbeat, writeHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { changeKnownClusters, knownClusters } from './known-clusters.ts';
 import { idOf, logFinding } from './log-finding.ts';
 import { stoppedLearningFinding } from './stopped-learning.ts';
 
@@ -31,7 +32,10 @@ export const usualCanaryMs = 45 * minuteMs;
 
 /** What is looked at. */
 export interface WatchOptions {
+  /** Clusters that are waited for, though nothing has ever come from them. */
   readonly clusters: readonly string[];
+  /** Whether others are watched too, from when something first came from them until nothing has for 90 days; without it none is. */
+  readonly discovers?: boolean;
   readonly silenceMs: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -58,62 +62,45 @@ export interface WatchPorts {
  * one a day for records that cannot be read, one for each time that a learning stops. It also looks whether canaries come through.
  * @throws whatever a store throws; the same can then be done again.
  */
-export async function watchClusters({ state, findings }: WatchPorts, { clusters, silenceMs, now }: WatchOptions): Promise<ClusterStatus[]> {
-  await rememberClusters(state, [...clusters, canaryCluster]);
-  const statuses: ClusterStatus[] = [];
-  for (const cluster of clusters) {
-    const status = await statusOf(state, cluster, now);
-    statuses.push(status);
-    const found = [status.silentMs > silenceMs ? silenceFinding(status, silenceMs, now) : undefined, unreadableFinding(status, now), status.learning && stoppedLearningFinding(cluster, status.learning, now)];
+export async function watchClusters({ state, findings }: WatchPorts, { clusters: waitedFor, discovers = false, silenceMs, now }: WatchOptions): Promise<ClusterStatus[]> {
+  const first = [...waitedFor, canaryCluster];
+  const known = await changeKnownClusters(state, (before) => (discovers ? [...new Set([...first, ...before])] : first));
+  // From the first look on a cluster is waited for, though nothing has ever come from it.
+  const { statuses, begun } = await readStatuses(state, known, { now, waitedFor: first });
+  for (const { cluster, heartbeat } of begun) await writeHeartbeat(state, cluster, { heartbeat, version: 0 });
+  if (statuses.length < known.length) await changeKnownClusters(state, (clusters) => clusters.filter((cluster) => !known.includes(cluster) || statuses.some((status) => status.cluster === cluster)));
+  for (const status of statuses.filter(({ cluster }) => cluster !== canaryCluster)) {
+    const found = [status.silentMs > silenceMs ? silenceFinding(status, { silenceMs, isNamed: waitedFor.includes(status.cluster), now }) : undefined, unreadableFinding(status, now), status.learning && stoppedLearningFinding(status.cluster, status.learning, now)];
     for (const finding of found) if (finding) await findings.put(finding);
   }
-  const canary = await statusOf(state, canaryCluster, now);
-  if (canary.silentMs > usualCanaryMs) await findings.put(canaryFinding(canary, clusters, now));
-  return [...statuses, canary];
+  const canary = statuses.find(({ cluster }) => cluster === canaryCluster);
+  if (canary && canary.silentMs > usualCanaryMs) await findings.put(canaryFinding(canary, waitedFor, now));
+  return statuses;
 }
 
 /** Gives how it is with the logs of all clusters that a deployment watches, and with its canaries; of one that was never waited for nothing. */
 export async function clusterStatuses(state: StateStore, now: number): Promise<ClusterStatus[]> {
-  const { clusters } = await knownClusters(state);
-  const all = await Promise.all(clusters.map(async (cluster) => ({ cluster, heartbeat: (await readHeartbeat(state, cluster)).heartbeat, ...(await learningOf(state, cluster)) })));
-  return all.flatMap(({ heartbeat, ...of }) => (heartbeat ? [{ ...of, heartbeat, silentMs: silentMs(heartbeat, now) }] : []));
+  return (await readStatuses(state, await knownClusters(state), { now, waitedFor: [] })).statuses;
 }
 
-/** From the first look on a cluster is waited for, though nothing has ever come from it. */
-async function statusOf(state: StateStore, cluster: string, now: number): Promise<ClusterStatus> {
-  const { heartbeat = { since: now, hours: [] }, version } = await readHeartbeat(state, cluster);
-  if (version === 0) await writeHeartbeat(state, cluster, { heartbeat, version });
-  return { cluster, heartbeat, silentMs: silentMs(heartbeat, now), ...(await learningOf(state, cluster)) };
-}
-
-async function learningOf(state: StateStore, cluster: string): Promise<Pick<ClusterStatus, 'learning'>> {
-  const learning = await readLearning(state, cluster);
-  return learning ? { learning } : {};
+/** Gives what is known of each cluster; those of `waitedFor` of which nothing is begin to be waited for now. Of others nothing is given then. */
+async function readStatuses(state: StateStore, clusters: readonly string[], { now, waitedFor }: { now: number; waitedFor: readonly string[] }): Promise<{ statuses: ClusterStatus[]; begun: ClusterStatus[] }> {
+  const items = await state.read(clusters.flatMap((cluster) => [heartbeatKey(cluster), learningKey(cluster)]));
+  const statuses = clusters.flatMap((cluster): ClusterStatus[] => {
+    const [item, learning] = [items.get(heartbeatKey(cluster)), items.get(learningKey(cluster))];
+    if (!item && !waitedFor.includes(cluster)) return [];
+    const heartbeat = item ? decodeHeartbeat(item.bytes) : { since: now, hours: [] };
+    return [{ cluster, heartbeat, silentMs: silentMs(heartbeat, now), ...(learning ? { learning: decodeLearning(learning.bytes) } : {}) }];
+  });
+  return { statuses, begun: statuses.filter(({ cluster }) => !items.has(heartbeatKey(cluster))) };
 }
 
 function silentMs({ newest, since }: Heartbeat, now: number): number {
   return Math.max(0, now - (newest ?? since));
 }
 
-const clustersSchema = z.array(z.string());
-
-async function knownClusters(state: StateStore): Promise<{ clusters: string[]; version: number }> {
-  const item = (await state.read([clustersKey])).get(clustersKey);
-  return { clusters: item ? clustersSchema.parse(JSON.parse(Buffer.from(item.bytes).toString())) : [], version: item?.version ?? 0 };
-}
-
-async function rememberClusters(state: StateStore, clusters: readonly string[]): Promise<void> {
-  const known = await knownClusters(state);
-  if (JSON.stringify(known.clusters) === JSON.stringify(clusters)) return;
-  try {
-    await state.write(clustersKey, Buffer.from(JSON.stringify(clusters)), known.version);
-  } catch (error) {
-    // Another call has just written the same.
-    if (!(error instanceof ConflictError)) throw error;
-  }
-}
-
-function silenceFinding({ cluster, heartbeat: { newest, since } }: ClusterStatus, silenceMs: number, now: number): Finding {
+function silenceFinding({ cluster, heartbeat: { newest, since } }: ClusterStatus, { silenceMs, isNamed, now }: { silenceMs: number; isNamed: boolean; now: number }): Finding {
+  const { name } = clusterPartsOf(cluster);
   const from = newest ?? since;
   const minutes = String(Math.round(silenceMs / minuteMs));
   const last = newest === undefined ? `nothing has ever come from it, which was first waited for at ${minuteText(since)} UTC` : `its last event that was taken in is of ${minuteText(newest)} UTC`;
@@ -128,10 +115,10 @@ function silenceFinding({ cluster, heartbeat: { newest, since } }: ClusterStatus
     detector: 'silence',
     why: `It brought nothing for more than ${minutes} minutes: a control plane is never silent so long`,
     checks: [
-      `See whether the audit log is on: aws eks describe-cluster --name ${cluster} --query cluster.logging`,
-      `See whether Tidemark is still subscribed to it: aws logs describe-subscription-filters --log-group-name ${auditLogGroup(cluster)}`,
+      `See whether the audit log is on: ${commandAt(cluster, `aws eks describe-cluster --name ${name} --query cluster.logging`)}`,
+      `See whether Tidemark is still subscribed to it: ${commandAt(cluster, isNamed ? `aws logs describe-subscription-filters --log-group-name ${auditLogGroup(cluster)}` : 'aws logs describe-account-policies --policy-type SUBSCRIPTION_FILTER_POLICY')}`,
       "See whether ingest's calls fail, or its queue of failed deliveries has messages",
-      'If the cluster is gone, name it no longer in the deployment',
+      isNamed ? 'If the cluster is gone, name it no longer in the deployment' : `If the cluster is gone, forget it: tidemark clusters --forget ${cluster}`,
     ],
     evidence: newest === undefined ? 'first waited for; nothing came' : 'the last event that was taken in',
   });

@@ -1,7 +1,7 @@
 import { hasStopped, stoppedMs, type Learning } from '../backfill/learning.ts';
+import { auditLogGroup } from '../cluster.ts';
 import type { Finding } from '../finding.ts';
 import { minuteText } from '../time.ts';
-import { auditLogGroup } from '../trail/tell-call.ts';
 import { idOf, logFinding } from './log-finding.ts';
 
 /** Gives a finding while the learning of a cluster's history should get on and does not: one for each time. */

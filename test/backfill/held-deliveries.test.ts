@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { HeldDeliveries } from '../../lib/backfill/held-deliveries.ts';
 import { learnHistory } from '../../lib/backfill/learn-history.ts';
-import { newLearning, readLearning, stoppedMs, updateLearning } from '../../lib/backfill/learning.ts';
+import { newLearning, stoppedMs, updateLearning } from '../../lib/backfill/learning.ts';
 import { Pace } from '../../lib/backfill/pace.ts';
 import type { AuditEvent } from '../../lib/audit/event.ts';
 import { Ingest } from '../../lib/ingest.ts';
@@ -9,6 +9,7 @@ import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../l
 import { allFindings } from '../engine/runs.ts';
 import { readSample, slice } from '../engine/sample.ts';
 import { auditEvent, subscriptionPayload } from '../lambdas/deliveries.ts';
+import { readLearning } from './stored-learning.ts';
 
 const cluster = 'prod';
 const now = Date.parse('2026-03-01T09:00:00Z');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { learnHistory, type LearningPorts } from '../../lib/backfill/learn-history.ts';
-import { newLearning, readLearning, updateLearning, workerMs, type Learning } from '../../lib/backfill/learning.ts';
+import { newLearning, updateLearning, workerMs, type Learning } from '../../lib/backfill/learning.ts';
 import { HistoryError, type HistoryRecord, type LogHistory } from '../../lib/backfill/log-history.ts';
 import { Pace } from '../../lib/backfill/pace.ts';
 import { learningKey } from '../../lib/engine/state-keys.ts';
@@ -9,6 +9,7 @@ import { MemoryFindingStore } from '../../lib/memory-stores.ts';
 import { allFindings } from '../engine/runs.ts';
 import { cluster, readSample, slice } from '../engine/sample.ts';
 import { decoded, TracedStateStore } from '../engine/traced-state.ts';
+import { readLearning } from './stored-learning.ts';
 
 const hour = 3_600_000;
 const begun = Date.parse('2026-10-14T20:12:00Z');

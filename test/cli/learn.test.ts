@@ -6,13 +6,14 @@ import { DynamoStateStore } from '../../lambdas/dynamodb-state-store.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { CloudWatchLogHistory, historyClientSettings } from '../../lambdas/log-history.ts';
 import { environment } from '../../lambdas/tables.ts';
-import { readLearning, updateLearning, type Learning } from '../../lib/backfill/learning.ts';
+import { updateLearning, type Learning } from '../../lib/backfill/learning.ts';
 import { Pace } from '../../lib/backfill/pace.ts';
 import { describeBaseline } from '../../lib/describe.ts';
 import { Heartbeats } from '../../lib/watch/heartbeat.ts';
 import { CloudWatchLogsServer } from '../backfill/cloudwatch-logs.ts';
 import { readSample } from '../engine/sample.ts';
 import { tidemark } from './run.ts';
+import { readLearning } from '../backfill/stored-learning.ts';
 
 const hour = 3_600_000;
 const present = Date.parse('2026-10-14T21:00:00Z');

@@ -6,6 +6,7 @@ import { environment } from '../../lambdas/tables.ts';
 import { newLearning, updateLearning } from '../../lib/backfill/learning.ts';
 import { findingSchema } from '../../lib/finding.ts';
 import { Heartbeats } from '../../lib/watch/heartbeat.ts';
+import { meetCluster } from '../../lib/watch/known-clusters.ts';
 import { watchClusters } from '../../lib/watch/silence.ts';
 import { finding } from '../lambdas/findings.ts';
 import { tidemark, type Run } from './run.ts';
@@ -90,6 +91,17 @@ describe('clusters', () => {
     expect(out).toMatch(/^prod {2}last event \d{4}-\d\d-\d\d \d\d:\d\d UTC, 3 hours ago; 1,000 records in the hour from [-\d: ]+, 7 unreadable\nstaging {2}nothing yet; waited for since [-\d: ]+ UTC\ntidemark canary {2}nothing yet/);
     const rows = (await ask('clusters', '--format', 'jsonl')).out.trim().split('\n').map((line) => JSON.parse(line) as object);
     expect(rows).toMatchObject([{ cluster: 'prod', hours: [{ records: 1000, malformed: 7 }] }, { cluster: 'staging', lastEvent: null, hours: [] }, { cluster: 'tidemark canary' }]);
+  });
+
+  test('that are gone are forgotten', async () => {
+    const state = new DynamoStateStore(aws.dynamo, 'state');
+    const gone = '444455556666/us-east-1/prod';
+    await new Heartbeats(state).beat(gone, { newest: Date.now(), records: 1, malformed: 0 }, Date.now());
+    await meetCluster(state, gone);
+    expect((await ask('clusters')).out).toContain(gone);
+    const { code, out } = await ask('clusters', '--forget', gone);
+    expect({ code, mentioned: out.includes(gone) }).toEqual({ code: 0, mentioned: false });
+    expect(await ask('clusters', '--forget', gone)).toMatchObject({ code: 2, out: '', errors: expect.stringContaining(`${gone} is not watched`) });
   });
 
   test('whose history is learned are shown with how far that has come', async () => {

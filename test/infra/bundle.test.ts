@@ -114,7 +114,7 @@ describe('the deployed asset of notify', () => {
 
 describe('the deployed asset of watch', () => {
   test('takes in a call of AWS, and looks whether logs still speak', async () => {
-    const variables = { ...aws.variables, [watchEnvironment.scope]: JSON.stringify(scope) };
+    const variables = { ...aws.variables, [watchEnvironment.scope]: JSON.stringify({ ...scope, discovers: false }) };
     for (const event of [delivered(loggingChange(false)), { 'detail-type': 'Scheduled Event' }]) expect(await call(bundles.watch, event, variables)).toEqual({});
   });
 

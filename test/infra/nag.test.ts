@@ -1,21 +1,45 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
-import { Duration, Validations, type Stack } from 'aws-cdk-lib';
+import { describe, expect, test } from '@jest/globals';
+import { Duration, RemovalPolicy, Validations, type Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../../infra/create-app.ts';
 import type { TidemarkProps } from '../../infra/tidemark.ts';
-import { createTidemark, logCombinations, withFlowLogFiles, withStream, withStreamAndAllLogs } from './synthesis.ts';
+import { createTidemark, logCombinations, withAllLogs, withEveryCluster, withFlowLogFiles, withSenders, withStream } from './synthesis.ts';
 
 function violationsOf(scope: Stack): string[] {
   const { violations } = new AwsSolutionsChecks(scope).validateScope(scope);
   return violations.flatMap(({ ruleName, violatingResources = [] }) => violatingResources.map(({ constructPath = '' }) => `${ruleName} ${String(constructPath)}`));
 }
 
-test.each<readonly [string, Partial<TidemarkProps>]>([...logCombinations, ['no watch', { watch: false }], ['no backfill', { backfill: Duration.days(0) }], ['a stream', withStream], ['a stream and all logs', withStreamAndAllLogs], ['a stream, no watch and no dashboard', { ...withStream, watch: false, dashboard: false }], ['no dashboard and no traces', { dashboard: false, tracing: false }]])('the AwsSolutions rules find nothing with %s', (_, props) => {
+test.each(logCombinations)('the AwsSolutions rules find nothing with %s', (_, props) => {
   expect(violationsOf(createTidemark(props).stack)).toEqual([]);
+});
+
+describe.each<readonly [string, Partial<TidemarkProps>]>([['no logs of the network', {}], ['all logs of the network', withAllLogs]])('with %s the AwsSolutions rules find nothing', (_, logs) => {
+  const choices: readonly (readonly Partial<TidemarkProps>[])[] = [
+    [{ clusters: ['prod', 'staging'] }, withEveryCluster],
+    [{}, withStream],
+    [{}, withSenders],
+    [{}, { watch: false }],
+    [{}, { backfill: Duration.days(0) }],
+    [{}, { dashboard: false }],
+    [{}, { tracing: false }],
+    [{}, { mailAddresses: [], minimumSeverity: 'critical', removalPolicy: RemovalPolicy.DESTROY }],
+  ];
+  const combinations = choices.reduce<Partial<TidemarkProps>[]>((some, of) => some.flatMap((one) => of.map((choice) => ({ ...one, ...choice }))), [logs]);
+
+  test('in each of the 256 combinations of the props that make or leave something', () => {
+    expect(combinations).toHaveLength(256);
+    for (const props of combinations) expect([props, violationsOf(createTidemark(props).stack)]).toEqual([props, []]);
+  });
+
+  test('in a named account and region', () => {
+    const env = { account: '111122223333', region: 'eu-west-1' };
+    for (const props of [{}, withEveryCluster, withSenders]) expect(violationsOf(createTidemark({ clusters: ['prod', 'staging'], ...logs, ...props }, { env }).stack)).toEqual([]);
+  });
 });
 
 test('the AwsSolutions rules find what is wrong', () => {

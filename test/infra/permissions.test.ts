@@ -2,33 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'aws-cdk-lib';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Template } from 'aws-cdk-lib/assertions';
-import { createTidemark, logCombinations, resourceOf, resourcesOf, short, withAllLogs, withFlowLogFiles, withFlowLogs, withResolverLogFiles, withResolverLogs, withStream, withStreamAndAllLogs, type Resource } from './synthesis.ts';
-
-interface Statement {
-  readonly Sid?: string;
-  readonly Effect: string;
-  readonly Action: string | string[];
-  readonly Resource?: unknown;
-  readonly Principal?: unknown;
-  readonly Condition?: Readonly<Record<string, Record<string, unknown>>>;
-}
-
-/** One line for each action on each resource: what may be done, to what, on what condition. */
-function linesOf(policy: Resource): string[] {
-  const { PolicyDocument: ofTable } = (policy.Properties['ResourcePolicy'] ?? {}) as { PolicyDocument?: unknown };
-  const { Statement } = (policy.Properties['PolicyDocument'] ?? policy.Properties['AssumeRolePolicyDocument'] ?? policy.Properties['KeyPolicy'] ?? ofTable) as { Statement: Statement[] };
-  return Statement.flatMap(({ Effect, Action, Resource, Condition, Principal }) =>
-    [Action].flat().flatMap((action) =>
-      [Resource].flat().map((resource) => [
-        ...(Effect === 'Allow' ? [] : [Effect]),
-        ...(Principal === undefined ? [] : [`${short(Principal)}:`]),
-        action,
-        short(resource),
-        ...Object.entries(Condition ?? {}).map(([operator, keys]) => `if ${Object.entries(keys).map(([key, value]) => `${key} ${operator} ${short(value)}`).join()}`),
-      ].join(' ')),
-    ),
-  ).sort();
-}
+import { createTidemark, linesOf, logCombinations, resourceOf, resourcesOf, short, withAllLogs, withEveryCluster, withFlowLogFiles, withFlowLogs, withResolverLogFiles, withResolverLogs, withSenders, withStream, withStreamAndAllLogs, type Resource } from './synthesis.ts';
 
 describe('permissions of', () => {
   const onlyKeys = (keys: string) => `if dynamodb:LeadingKeys ForAllValues:StringLike ${keys}`;
@@ -161,9 +135,10 @@ describe('permissions of', () => {
     expect(lines.filter((line) => line.startsWith('xray:') || line.endsWith(' *'))).toEqual([]);
   });
 
-  test.each([...logCombinations, ['a stream', withStream] as const])('the roles come from these policies alone with %s', (_, props) => {
-    const roles = Object.values(resourcesOf(props, 'AWS::IAM::Role'));
-    for (const role of roles) expect(Object.keys(role.Properties)).toEqual(['AssumeRolePolicyDocument']);
+  test.each([...logCombinations, ['a stream', withStream] as const, ['every cluster and senders', { ...withEveryCluster, ...withSenders }] as const])('the roles come from these policies alone with %s', (_, props) => {
+    const roles = Object.entries(resourcesOf(props, 'AWS::IAM::Role'));
+    // Destinations in other regions name the role by which they write.
+    for (const [id, role] of roles) expect(Object.keys(role.Properties)).toEqual(['AssumeRolePolicyDocument', ...(id.startsWith('TidemarkIngestSendersWriter') ? ['RoleName'] : [])]);
     expect(Object.keys(resourcesOf(props, 'AWS::IAM::Policy'))).toHaveLength(roles.length);
   });
 
@@ -206,11 +181,11 @@ describe('permissions of', () => {
     }
   });
 
-  test.each([['no logs of the network', {}], ['all of them', withAllLogs], ['a stream', withStream]])('nobody else are given anything: no resource has a public address, and no policy lets everybody in, with %s', (_, props) => {
+  test.each([['no logs of the network', {}], ['all of them', withAllLogs], ['a stream', withStream], ['every cluster', withEveryCluster], ['senders', withSenders]])('nobody else are given anything: no resource has a public address, and no policy lets everybody in, with %s', (_, props) => {
     const resources = Object.values(resourcesOf(props));
     expect(resources.map(({ Type }) => Type).filter((type) => /Url$|ApiGateway|LoadBalanc|CloudFront|AppSync|::Bucket$|::EC2::/.test(type))).toEqual([]);
-    const policies = resources.filter(({ Type, Properties }) => /Policy$|::Key$/.test(Type) || 'ResourcePolicy' in Properties).flatMap(linesOf);
-    expect(policies.filter((line) => !line.startsWith('Deny') && /^(AWS )?\*:/.test(line))).toEqual([]);
+    const policies = resources.filter(({ Type, Properties }) => (/Policy$|::Key$/.test(Type) && Type !== 'AWS::Logs::AccountPolicy') || 'ResourcePolicy' in Properties).flatMap(linesOf);
+    expect(policies.filter((line) => !line.startsWith('Deny') && /^(AWS )?\*:/.test(line) && !line.endsWith(' if aws:PrincipalOrgID StringEquals o-abcdefghij'))).toEqual([]);
     // A service may act for any account unless a condition or the resource's own account says for which.
     const services = policies.filter((line) => !line.startsWith('Deny') && line.startsWith('Service'));
     expect(services.filter((line) => !/ if (aws:SourceArn|kms:EncryptionContext)/.test(line))).toEqual([]);
@@ -275,6 +250,17 @@ describe('grants', () => {
       'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix',
     ]);
     for (const table of Object.values(template.findResources('AWS::DynamoDB::Table') as Record<string, Resource>)) expect(linesOf(table).filter((line) => line.includes('PutItem')).join()).toContain('Learner');
+  });
+
+  test('let people have clusters be forgotten, and so write the list of them', () => {
+    const { stack, tidemark } = createTidemark();
+    tidemark.grantForget(new Role(stack, 'People', { assumedBy: new AccountPrincipal('123456789012') }));
+    const template = Template.fromStack(stack);
+    const policy = Object.entries(template.findResources('AWS::IAM::Policy') as Record<string, Resource>).filter(([id]) => id.startsWith('People')).flatMap(([, one]) => linesOf(one));
+    const onlyThat = 'if dynamodb:LeadingKeys ForAllValues:StringLike clusters';
+    expect([...new Set(policy)]).toEqual([...look, `dynamodb:BatchGetItem TablesState.Arn ${onlyThat}`, `dynamodb:PutItem TablesState.Arn ${onlyThat}`].sort());
+    const { State } = Object.fromEntries(Object.entries(template.findResources('AWS::DynamoDB::Table') as Record<string, Resource>).map(([id, table]) => [id.includes('State') ? 'State' : 'Findings', table]));
+    expect(State && linesOf(State).filter((line) => line.includes('PutItem')).join()).toContain('People');
   });
 
   test('let people give again what functions failed with, and nothing else', () => {

@@ -15,18 +15,19 @@ function warningsOf(context: Record<string, unknown>): string[] {
 
 describe('settings', () => {
   test('have defaults for all that is no choice of the reader', () => {
-    expect(settingsOf({})).toEqual({ clusters: [], intake: 'direct', flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, watch: true, dashboard: true, tracing: true, usualSilence: Duration.minutes(30), backfill: Duration.days(14), alarmTopic: undefined });
+    expect(settingsOf({})).toEqual({ clusters: [], home: undefined, senders: undefined, senderClusters: ['*'], intake: 'direct', flowLogs: [], resolverLogs: [], threatLists: [], mail: undefined, minimumSeverity: 'medium', logRetention: 30, removalPolicy: RemovalPolicy.RETAIN, watch: true, dashboard: true, tracing: true, usualSilence: Duration.minutes(30), backfill: Duration.days(14), alarmTopic: undefined });
   });
 
   test('are read as the command line gives them', () => {
-    const given = { clusters: 'prod, staging', intake: 'stream', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', watch: 'off', silenceMinutes: '60', backfillDays: '0', dashboard: 'off', tracing: 'off', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
+    const given = { clusters: 'prod, staging', home: '111122223333/eu-west-1', senderAccounts: '444455556666, 777788889999', senderOrganization: 'o-abcdefghij', senderRegions: 'eu-west-1,us-east-1', senderClusters: 'prod', intake: 'stream', flowLogGroups: 'prod=/vpc/prod, staging=/vpc/staging', flowLogFormat: '${srcaddr} ${dstaddr} ${bytes} ${start}', flowLogBuckets: 'prod=network-logs/AWSLogs/,staging=staging-logs', resolverLogGroups: 'prod=/dns', resolverLogBuckets: 'prod=dns-logs/prod', ipRanges: 'ip-ranges.json', threatLists: 'bad.txt,worse.json', mail: 'a@shop.example', minimumSeverity: 'high', logRetentionDays: '90', removalPolicy: 'destroy', watch: 'off', silenceMinutes: '60', backfillDays: '0', dashboard: 'off', tracing: 'off', alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:faults' };
     const flowLogs = [
       ...['prod', 'staging'].map((cluster) => ({ cluster, logGroupName: `/vpc/${cluster}`, format: given.flowLogFormat })),
       { cluster: 'prod', bucketName: 'network-logs', prefix: 'AWSLogs/' },
       { cluster: 'staging', bucketName: 'staging-logs' },
     ];
     const resolverLogs = [{ cluster: 'prod', logGroupName: '/dns' }, { cluster: 'prod', bucketName: 'dns-logs', prefix: 'prod' }];
-    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], intake: 'stream', flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, watch: false, dashboard: false, tracing: false, usualSilence: Duration.minutes(60), backfill: Duration.days(0), alarmTopic: given.alarmTopic });
+    const senders = { accounts: ['444455556666', '777788889999'], organization: 'o-abcdefghij', regions: ['eu-west-1', 'us-east-1'] };
+    expect(settingsOf(given)).toEqual({ clusters: ['prod', 'staging'], home: { account: '111122223333', region: 'eu-west-1' }, senders, senderClusters: ['prod'], intake: 'stream', flowLogs, resolverLogs, ipRanges: 'ip-ranges.json', threatLists: ['bad.txt', 'worse.json'], mail: ['a@shop.example'], minimumSeverity: 'high', logRetention: 90, removalPolicy: RemovalPolicy.DESTROY, watch: false, dashboard: false, tracing: false, usualSilence: Duration.minutes(60), backfill: Duration.days(0), alarmTopic: given.alarmTopic });
   });
 
   test('are read as a file gives them', () => {
@@ -36,6 +37,13 @@ describe('settings', () => {
   test.each([
     [{ clusters: 'prod,' }, 'clusters is "prod,"; write -c clusters=first,second'],
     [{ clusters: [1] }, 'clusters is [1]; write -c clusters=first,second'],
+    [{ home: '111122223333' }, 'home is 111122223333; write -c home=ACCOUNT/REGION, such as 111122223333/eu-west-1'],
+    [{ home: '111122223333/europe' }, 'home is 111122223333/europe; write -c home=ACCOUNT/REGION'],
+    [{ senderAccounts: '444455556666', senderRegions: 'eu-west-1' }, 'who sends must know where to: write -c home=ACCOUNT/REGION'],
+    [{ senderOrganization: 'o-abcdefghij', home: '111122223333/eu-west-1' }, 'senderRegions must name the regions in which clusters of the senders are'],
+    [{ senderRegions: 'eu-west-1' }, 'senderRegions and senderClusters say nothing without senderAccounts or senderOrganization'],
+    [{ senderAccounts: [444455556666] }, 'senderAccounts is [444455556666]; write -c senderAccounts=first,second'],
+    [{ senderAccount: '444455556666' }, 'there is no setting senderAccount; did you mean -c senderAccounts=...?'],
     [{ intake: 'kinesis' }, 'intake is kinesis; it must be one of direct, stream'],
     [{ flowLogGroups: '/vpc' }, 'flowLogGroups has /vpc; write -c flowLogGroups=CLUSTER=LOG-GROUP,'],
     [{ flowLogBuckets: 'network-logs' }, 'flowLogBuckets has network-logs; write -c flowLogBuckets=CLUSTER=BUCKET/PREFIX,'],
@@ -59,7 +67,7 @@ describe('settings', () => {
 
   test('are those that docs/deploy.md lists', async () => {
     const documented = (await readFile('docs/deploy.md', 'utf8')).matchAll(/^\| `(\w+)=/gm);
-    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'intake', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic']);
+    expect([...documented].map(([, key]) => key)).toEqual(['clusters', 'home', 'senderAccounts', 'senderOrganization', 'senderRegions', 'senderClusters', 'intake', 'flowLogGroups', 'flowLogFormat', 'flowLogBuckets', 'resolverLogGroups', 'resolverLogBuckets', 'ipRanges', 'threatLists', 'mail', 'minimumSeverity', 'logRetentionDays', 'removalPolicy', 'watch', 'silenceMinutes', 'backfillDays', 'dashboard', 'tracing', 'alarmTopic']);
   });
 });
 

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Tidemark, type TidemarkProps } from '../../infra/tidemark.ts';
+import type { Home } from '../../lib/cluster.ts';
 
-/** A construct in a stack of a fresh app, without the functions' code unless asked for. */
-export function createTidemark(props: Partial<TidemarkProps> = {}, { bundled = false, outdir }: { bundled?: boolean; outdir?: string } = {}) {
+/** A construct in a stack of a fresh app, without the functions' code unless asked for, in a named account and region when they are given. */
+export function createTidemark(props: Partial<TidemarkProps> = {}, { bundled = false, outdir, env }: { bundled?: boolean; outdir?: string; env?: Home } = {}) {
   const app = new App({ ...(outdir === undefined ? {} : { outdir }), context: bundled ? {} : { 'aws:cdk:bundling-stacks': [] } });
-  const stack = new Stack(app, 'Stack');
+  const stack = new Stack(app, 'Stack', env ? { env } : {});
   const tidemark = new Tidemark(stack, 'Tidemark', { clusters: ['prod'], mailAddresses: ['team@shop.example'], ...props });
   return { app, stack, tidemark };
 }
@@ -83,6 +84,12 @@ export const withStream: Partial<TidemarkProps> = { intake: 'stream' };
 /** Props with all that there can be, and audit logs that come through a stream. */
 export const withStreamAndAllLogs: Partial<TidemarkProps> = { ...withAllLogs, ...withStream };
 
+/** Props with every cluster of the account and region. */
+export const withEveryCluster: Partial<TidemarkProps> = { clusters: ['*'] };
+
+/** Props with accounts, and an organization, that send. */
+export const withSenders: Partial<TidemarkProps> = { senders: { accounts: ['444455556666', '777788889999'], organization: 'o-abcdefghij', regions: ['eu-west-1', 'us-east-1'] } };
+
 /** A resource of a template. */
 export interface Resource {
   readonly Type: string;
@@ -122,4 +129,30 @@ export function short(value: unknown): string {
 
 function named(id: string): string {
   return id.startsWith('AWS::') ? id.slice(5).toLowerCase() : id.replace(/^Tidemark(?=.)/, '').replace(/[0-9A-F]{8}$/, '');
+}
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource?: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** One line of a policy for each action on each resource: what may be done, to what, on what condition. */
+export function linesOf(policy: Resource): string[] {
+  const { PolicyDocument: ofTable } = (policy.Properties['ResourcePolicy'] ?? {}) as { PolicyDocument?: unknown };
+  const { Statement } = (policy.Properties['PolicyDocument'] ?? policy.Properties['AssumeRolePolicyDocument'] ?? policy.Properties['KeyPolicy'] ?? ofTable ?? policy.Properties) as { Statement: Statement | Statement[] };
+  return [Statement].flat().flatMap(({ Effect, Action, Resource, Condition, Principal }) =>
+    [Action].flat().flatMap((action) =>
+      [Resource].flat().map((resource) => [
+        ...(Effect === 'Allow' ? [] : [Effect]),
+        ...(Principal === undefined ? [] : [`${short(Principal)}:`]),
+        action,
+        short(resource),
+        ...Object.entries(Condition ?? {}).map(([operator, keys]) => `if ${Object.entries(keys).map(([key, value]) => `${key} ${operator} ${short(value)}`).join()}`),
+      ].join(' ')),
+    ),
+  ).sort();
 }

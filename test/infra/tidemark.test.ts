@@ -359,8 +359,8 @@ describe('the watch', () => {
 
   test('must have room in the function\'s environment', () => {
     const clusters = Array.from({ length: 100 }, (_, index) => `a-cluster-with-a-long-name-${String(index)}`);
-    expect(() => createTidemark({ clusters })).toThrow('watch: names of clusters and log groups together must not be longer than 2000 characters');
-    expect(() => createTidemark({ clusters, watch: false })).toThrow('backfill: names of clusters together must not be longer than 2000 characters');
+    expect(() => createTidemark({ clusters })).toThrow('watch: names of clusters and log groups together must not be longer than 1800 characters');
+    expect(() => createTidemark({ clusters, watch: false })).toThrow('backfill: names of clusters together must not be longer than 1800 characters');
     expect(() => createTidemark({ clusters, watch: false, backfill: Duration.days(0) })).not.toThrow();
   });
 });

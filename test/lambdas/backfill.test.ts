@@ -13,11 +13,11 @@ import { CloudWatchLogHistory, historyClientSettings } from '../../lambdas/log-h
 import { backfillPorts, ConfigurationError, ingestOptions, ingestPorts } from '../../lambdas/ports.ts';
 import { silentTelemetry } from '../../lambdas/telemetry.ts';
 import { HeldDeliveries } from '../../lib/backfill/held-deliveries.ts';
-import { readLearning } from '../../lib/backfill/learning.ts';
 import { Pace } from '../../lib/backfill/pace.ts';
 import { CloudWatchLogsServer, type StoredRecord } from '../backfill/cloudwatch-logs.ts';
 import { eventAt } from '../cli/logs.ts';
 import { subscriptionPayload } from './deliveries.ts';
+import { readLearning } from '../backfill/stored-learning.ts';
 
 const cluster = 'prod';
 const group = '/aws/eks/prod/cluster';

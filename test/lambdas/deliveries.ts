@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
-/** A CloudWatch Logs subscription payload of an audit stream, as gzip bytes. */
-export function subscriptionPayload(messages: readonly string[]): Buffer {
+/** A CloudWatch Logs subscription payload of an audit stream, as gzip bytes, with fields replaced. */
+export function subscriptionPayload(messages: readonly string[], given: Readonly<Record<string, unknown>> = {}): Buffer {
   const timestamp = Date.parse('2026-03-01T09:00:00Z');
   const message = {
     messageType: 'DATA_MESSAGE',
@@ -10,6 +10,7 @@ export function subscriptionPayload(messages: readonly string[]): Buffer {
     logStream: 'kube-apiserver-audit-0123456789abcdef0123456789abcdef',
     subscriptionFilters: ['tidemark'],
     logEvents: messages.map((text, index) => ({ id: String(index).padStart(56, '0'), timestamp, message: text })),
+    ...given,
   };
   return gzipSync(JSON.stringify(message));
 }

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { Ports } from '../../lib/ingest.ts';
 import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
 import type { StateStore } from '../../lib/store.ts';
+import { knownClusters } from '../../lib/watch/known-clusters.ts';
 import { UnknownEventError } from '../../lambdas/event.ts';
 import { createIngestHandler, handler } from '../../lambdas/ingest.ts';
 import { contextOf, startLocalRunner, type LocalRunner } from '../../lambdas/local/runner.ts';
-import { ConfigurationError } from '../../lambdas/ports.ts';
+import { ConfigurationError, createClients, ingestOptions } from '../../lambdas/ports.ts';
 import { createTelemetry, silentTelemetry } from '../../lambdas/telemetry.ts';
 import { auditEvent, subscriptionPayload } from './deliveries.ts';
 
@@ -19,6 +20,56 @@ function memoryPorts(): Ports & { deadLetters: MemoryDeadLetters } {
 const kinesisRecord = (sequenceNumber: string, payload: Buffer) => ({
   eventSource: 'aws:kinesis',
   kinesis: { partitionKey: 'p', sequenceNumber, data: payload.toString('base64') },
+});
+
+describe('deliveries of whole accounts', () => {
+  const home = { account: '123456789012', region: 'eu-west-1' };
+  const ofOther = { owner: '444455556666', subscriptionFilters: ['tidemark-us-east-1'] };
+  const clusterAdmin = JSON.stringify({
+    ...(JSON.parse(auditEvent('b')) as object),
+    verb: 'create',
+    requestURI: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+    objectRef: { resource: 'clusterrolebindings', name: 'x', apiGroup: 'rbac.authorization.k8s.io', apiVersion: 'v1' },
+    requestObject: { kind: 'ClusterRoleBinding', metadata: { name: 'x' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' }, subjects: [{ kind: 'ServiceAccount', name: 'cart', namespace: 'shop' }] },
+    responseStatus: { code: 201 },
+  });
+  const records = (...payloads: Buffer[]) => ({ Records: payloads.map((payload, index) => kinesisRecord(String(index), payload)) });
+
+  test('keep clusters of one name in two accounts apart, in what is learned and in what is found', async () => {
+    const ports = memoryPorts();
+    const ingest = createIngestHandler(ports, silentTelemetry(), { home });
+    await ingest(records(subscriptionPayload([clusterAdmin]), subscriptionPayload([clusterAdmin], ofOther), subscriptionPayload([clusterAdmin], { ...ofOther, owner: '777788889999' })), context);
+    const found = await ports.findings.query({ limit: 10 });
+    expect(found.map(({ cluster }) => cluster).sort()).toEqual(['444455556666/us-east-1/prod', '777788889999/us-east-1/prod', 'prod']);
+    expect(new Set(found.map(({ id }) => id)).size).toBe(3);
+  });
+
+  test('have each cluster be watched from when something first comes from it', async () => {
+    const ports = memoryPorts();
+    const ingest = createIngestHandler(ports, silentTelemetry(), { home });
+    for (let time = 1; time <= 2; time++) await ingest(records(subscriptionPayload([auditEvent('a')], ofOther), subscriptionPayload([auditEvent('a')])), context);
+    expect(await knownClusters(ports.state)).toEqual(['444455556666/us-east-1/prod', 'prod']);
+  });
+
+  test('leave those that are watched as they are where the deployment names all its clusters', async () => {
+    const ports = memoryPorts();
+    await createIngestHandler(ports, silentTelemetry())(records(subscriptionPayload([auditEvent('a')])), context);
+    expect(await knownClusters(ports.state)).toEqual([]);
+  });
+
+  test('leave what is in log groups of others', async () => {
+    const [ports, counts] = [memoryPorts(), new Map<string, number>()];
+    await createIngestHandler(ports, silentTelemetry(counts), { home })(records(subscriptionPayload([clusterAdmin], { logGroup: '/copies/of/audit' })), context);
+    expect(counts.get('Records')).toBe(0);
+    expect(await ports.findings.query({ limit: 10 })).toEqual([]);
+  });
+
+  test('are told from each other by where the deployed function is', () => {
+    const variables = { HOME_ACCOUNT: home.account, AWS_REGION: home.region };
+    expect(ingestOptions(variables, createClients()).home).toEqual(home);
+    expect(ingestOptions({}, createClients()).home).toBeUndefined();
+    expect(() => ingestOptions({ HOME_ACCOUNT: home.account }, createClients())).toThrow(ConfigurationError);
+  });
 });
 
 describe('deliveries from CloudWatch Logs', () => {

@@ -9,7 +9,8 @@ import { contextOf, startLocalRunner, type LocalRunner } from '../../lambdas/loc
 import { ConfigurationError, watchSettings } from '../../lambdas/ports.ts';
 import { createTelemetry, silentTelemetry } from '../../lambdas/telemetry.ts';
 import { handler, createWatchHandler } from '../../lambdas/watch.ts';
-import { readHeartbeat } from '../../lib/watch/heartbeat.ts';
+import { Heartbeats, readHeartbeat } from '../../lib/watch/heartbeat.ts';
+import { meetCluster } from '../../lib/watch/known-clusters.ts';
 import { delivered, detail, loggingChange, scope } from '../lib/trail/calls.ts';
 import { auditEvent, subscriptionPayload } from './deliveries.ts';
 
@@ -69,6 +70,26 @@ describe('a canary, through real tables and a real topic', () => {
   });
 });
 
+describe('calls in an account that sends', () => {
+  const event = { ...delivered(loggingChange(false)), account: '444455556666', region: 'us-east-1' };
+
+  test('are told once something came from the cluster that they touch', async () => {
+    const ports = memoryPorts();
+    const watch = createWatchHandler(ports, { scope, discovers: true, silenceMs: 30 * minute, now: () => start }, silentTelemetry());
+    await watch(event, context);
+    expect(await all(ports.findings)).toEqual([]);
+    await meetCluster(ports.state, '444455556666/us-east-1/prod');
+    await watch(event, context);
+    expect((await all(ports.findings)).map(({ cluster }) => cluster)).toEqual(['444455556666/us-east-1/prod']);
+  });
+
+  test('are not taken for calls at home', async () => {
+    const ports = memoryPorts();
+    await watchOver(ports)(event, context);
+    expect(await all(ports.findings)).toEqual([]);
+  });
+});
+
 describe('events', () => {
   test('that concern nothing of the deployment leave nothing', async () => {
     const ports = memoryPorts();
@@ -117,6 +138,22 @@ describe('the schedule', () => {
     }
   });
 
+  test('tells one metric for all clusters that the deployment does not name: of the one that is silent longest', async () => {
+    const ports = memoryPorts();
+    for (const [index, cluster] of ['444455556666/us-east-1/a', '444455556666/us-east-1/b'].entries()) {
+      await new Heartbeats(ports.state).beat(cluster, { newest: start + index * minute, records: 1, malformed: 0 }, start + index * minute);
+      await meetCluster(ports.state, cluster);
+    }
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      await createWatchHandler(ports, { scope: { ...scope, clusters: [] }, discovers: true, silenceMs: 30 * minute, now: () => start + 10 * minute }, createTelemetry('watch'))(scheduled, context);
+      const written = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('SilentSeconds')).map((text) => JSON.parse(text) as object);
+      expect(written).toMatchObject([{ cluster: 'tidemark canary', SilentSeconds: 0 }, { cluster: 'all others', SilentSeconds: 600 }]);
+    } finally {
+      write.mockRestore();
+    }
+  });
+
   test('tells how long the learning of a history has not got on, until it is done', async () => {
     const [ports, counts] = [memoryPorts(), new Map<string, number>()];
     const look = () => createWatchHandler(ports, { scope, silenceMs: 30 * minute, now: () => start + 5 * minute }, silentTelemetry(counts))(scheduled, context);
@@ -141,7 +178,7 @@ describe('ingest', () => {
 
 describe('a deployment', () => {
   test('says what to watch', () => {
-    expect(watchSettings({ WATCH_SCOPE: JSON.stringify(scope), USUAL_SILENCE_MS: '600000' })).toEqual({ scope, silenceMs: 600_000 });
+    expect(watchSettings({ WATCH_SCOPE: JSON.stringify({ ...scope, discovers: true }), USUAL_SILENCE_MS: '600000' })).toEqual({ scope, discovers: true, silenceMs: 600_000 });
   });
 
   test('that forgot to is refused', async () => {

@@ -42,6 +42,30 @@ describe('reads', () => {
   });
 });
 
+describe('where deliveries come of whole accounts', () => {
+  const home = { account: '111122223333', region: 'eu-west-1' };
+  const clusterOf = (given: Record<string, unknown>) => readSubscription(payload(given), home).cluster;
+
+  test.each([
+    ['prod', { owner: home.account }],
+    ['prod', { owner: home.account, subscriptionFilters: ['tidemark-eu-west-1'] }],
+    ['111122223333/us-east-1/prod', { owner: home.account, subscriptionFilters: ['tidemark-us-east-1'] }],
+    ['444455556666/eu-west-1/prod', { owner: '444455556666', subscriptionFilters: ['other', 'tidemark-eu-west-1'] }],
+    ['444455556666/prod', { owner: '444455556666', subscriptionFilters: ['of another name'] }],
+    ['444455556666/prod', { owner: '444455556666' }],
+  ])('the cluster is %s by %j', (cluster, given) => { expect(clusterOf(given)).toBe(cluster); });
+
+  test('the source says of which cluster a record was that cannot be read', () => {
+    expect(readSubscription(payload({ owner: '444455556666' }), home).source).toBe('444455556666/prod: /aws/eks/prod/cluster/kube-apiserver-audit-0');
+    expect(readSubscription(payload({ owner: home.account }), home).source).toBe('/aws/eks/prod/cluster/kube-apiserver-audit-0');
+  });
+
+  test.each(['my-own-group', '/aws/eks/a/b/cluster', ''])('the log group "%s" is no audit log, whatever its streams are called', (logGroup) => {
+    expect(readSubscription(payload({ logGroup }), home).kind).toBe('other');
+    expect(readSubscription(payload({ logGroup })).kind).toBe('audit');
+  });
+});
+
 describe('refuses', () => {
   test.each<[string, Uint8Array, string]>([
     ['nothing', new Uint8Array(), 'the payload is no whole gzip data'],
@@ -53,6 +77,7 @@ describe('refuses', () => {
     ['a list', gzipSync('[]'), 'the payload is no message of CloudWatch Logs'],
     ['a message of another type', payload({ messageType: 'OTHER' }), 'the payload is no message of CloudWatch Logs'],
     ['a message without records', payload({ logEvents: undefined }), 'the payload is no message of CloudWatch Logs'],
+    ['an owner that is no text', payload({ owner: 7 }), 'the payload is no message of CloudWatch Logs'],
     ['records that are no text', payload({ logEvents: [{ message: { kind: 'Event' } }] }), 'the payload is no message of CloudWatch Logs'],
   ])('%s', (_, bytes, message) => {
     expect(() => readSubscription(bytes)).toThrow(expect.objectContaining({ name: 'UnreadablePayloadError', message }));

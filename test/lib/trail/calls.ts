@@ -2,10 +2,11 @@ import type { Scope } from '../../../lib/trail/tell-call.ts';
 
 /** A deployment that watches two clusters and takes in flow logs of one of them. */
 export const scope: Scope = {
+  home: { account: '123456789012', region: 'eu-west-1' },
   clusters: ['prod', 'staging'],
   logGroups: ['/vpc/prod'],
   traffic: true,
-  own: ['Tidemark-TidemarkIngestHandler-AbC123', 'Tidemark-TidemarkQueue-xyz', '1234abcd-12ab-34cd-56ef-1234567890ab', '0ad1ce0f-1f1e-4a5f-9c1b-5f2d2b1f2f3c'],
+  own: ['Tidemark-TidemarkIngestHandler-AbC123', 'Tidemark-senders', 'Tidemark-TidemarkQueue-xyz', '1234abcd-12ab-34cd-56ef-1234567890ab', '0ad1ce0f-1f1e-4a5f-9c1b-5f2d2b1f2f3c'],
   ownPrefix: 'Tidemark-Tidemark',
   stack: 'Tidemark',
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findingSchema, type Finding } from '../../../lib/finding.ts';
 import { notificationFor } from '../../../lib/notification.ts';
-import { readCall, UnreadableCallError } from '../../../lib/trail/call.ts';
+import { readCall, UnreadableCallError, type Envelope } from '../../../lib/trail/call.ts';
 import { findingWith, toldCall, type Scope } from '../../../lib/trail/tell-call.ts';
 import { watchedCalls } from '../../../lib/trail/watched-calls.ts';
 import { findingOf, itemOf } from '../../../lambdas/finding-item.ts';
@@ -162,6 +162,54 @@ describe('people are not told of', () => {
 
   test('a caller who only says that he is CloudFormation is told', () => {
     expect(told(detail('lambda', 'DeleteFunction20150331', { functionName: ingest }, { userAgent: 'cloudformation.amazonaws.com' }))?.severity).toBe('critical');
+  });
+});
+
+describe('in accounts and regions that send', () => {
+  const id = '444455556666/us-east-1/prod';
+  const other = { account: '444455556666', region: 'us-east-1' };
+  const of: Scope = { ...scope, clusters: ['prod', id, '777788889999/prod'] };
+  const toldAt = (one: Detail, envelope: Envelope): Finding | undefined => {
+    const call = toldCall(readCall(one, envelope), of);
+    return call && findingWith(undefined, call);
+  };
+
+  test('people are told of what is done to their clusters, and to no others of that name', () => {
+    expect(toldAt(loggingChange(false), other)).toMatchObject({ cluster: id, severity: 'critical', title: `eve turned off the audit log of cluster ${id}` });
+    expect(toldAt(loggingChange(false), { account: '777788889999', region: 'us-east-1' })?.cluster).toBe('777788889999/prod');
+    expect(toldAt(loggingChange(false), scope.home)?.cluster).toBe('prod');
+    for (const unwatched of [{ ...other, region: 'eu-west-1' }, { ...scope.home, region: 'us-east-1' }, { ...other, account: '000000000000' }]) expect(toldAt(loggingChange(false), unwatched)).toBeUndefined();
+  });
+
+  test.each<[string, object, string]>([
+    ['logs DeleteLogGroup', { logGroupName }, 'eve deleted the log group /aws/eks/prod/cluster in account 444455556666, us-east-1'],
+    ['logs DeleteSubscriptionFilter', { logGroupName, filterName: 'tidemark-us-east-1' }, "eve deleted Tidemark's subscription to /aws/eks/prod/cluster in account 444455556666, us-east-1"],
+    ['logs DeleteAccountPolicy', { policyName: 'tidemark-us-east-1', policyType: 'SUBSCRIPTION_FILTER_POLICY' }, "eve deleted Tidemark's subscription to all log groups in account 444455556666, us-east-1"],
+    ['logs PutAccountPolicy', { policyName: 'tidemark-us-east-1', policyType: 'SUBSCRIPTION_FILTER_POLICY', policyDocument: '{}' }, "eve replaced Tidemark's subscription to all log groups in account 444455556666, us-east-1"],
+    ['cloudtrail StopLogging', { name: 'main' }, 'eve stopped the trail main in account 444455556666, us-east-1'],
+    ['events DeleteRule', { name: 'tidemark-us-east-1' }, 'eve deleted the rule tidemark-us-east-1 in account 444455556666, us-east-1'],
+  ])('people are told of %s %j', (called, parameters, title) => {
+    const [service = '', name = ''] = called.split(' ');
+    expect(toldAt(detail(service, name, parameters), other)?.title).toBe(title);
+  });
+
+  test.each<[string, Detail]>([
+    ['a table that is called as one at home', detail('dynamodb', 'DeleteTable', { tableName: table })],
+    ['a stack that is called as the one at home', detail('cloudformation', 'DeleteStack', { stackName: 'Tidemark' })],
+    ['a flow log', detail('ec2', 'DeleteFlowLogs', { DeleteFlowLogsRequest: { FlowLogId: { content: 'fl-0b99f482856f6f98b', tag: 1 } } })],
+    ['a log group that is taken in at home', detail('logs', 'DeleteLogGroup', { logGroupName: '/vpc/prod' })],
+    ["somebody else's rule", detail('events', 'DeleteRule', { name: 'nightly' })],
+    ["somebody else's subscription to all log groups", detail('logs', 'PutAccountPolicy', { policyName: 'archive', policyType: 'SUBSCRIPTION_FILTER_POLICY' })],
+    ['CloudFormation that deploys the sender', detail('logs', 'PutAccountPolicy', { policyName: 'tidemark-us-east-1', policyType: 'SUBSCRIPTION_FILTER_POLICY' }, byCloudFormation)],
+  ])('people are not told of %s', (_, one) => { expect(toldAt(one, other)).toBeUndefined(); });
+
+  test('people are told of what CloudFormation deletes there, since nobody tells who had it do so', () => {
+    expect(toldAt(detail('logs', 'DeleteAccountPolicy', { policyName: 'tidemark-us-east-1', policyType: 'SUBSCRIPTION_FILTER_POLICY' }, byCloudFormation), other)?.severity).toBe('high');
+  });
+
+  test('people are told of what is done to a destination, in whatever region', () => {
+    for (const [name, severity] of [['DeleteDestination', 'critical'], ['PutDestinationPolicy', 'high']] as const) expect(toldAt(detail('logs', name, { destinationName: 'Tidemark-senders' }), { ...scope.home, region: 'us-east-1' })?.severity).toBe(severity);
+    expect(toldAt(detail('logs', 'DeleteDestination', { destinationName: 'Tidemark-senders' }), other)).toBeUndefined();
   });
 });
 

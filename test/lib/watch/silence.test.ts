@@ -5,6 +5,7 @@ import { MemoryFindingStore, MemoryStateStore } from '../../../lib/memory-stores
 import { notificationFor } from '../../../lib/notification.ts';
 import { canaryCluster } from '../../../lib/watch/canary.ts';
 import { Heartbeats } from '../../../lib/watch/heartbeat.ts';
+import { forgetCluster, knownClusters, meetCluster } from '../../../lib/watch/known-clusters.ts';
 import { clusterStatuses, usualSilenceMs, watchClusters } from '../../../lib/watch/silence.ts';
 
 const start = Date.parse('2026-03-01T09:00:00Z');
@@ -62,6 +63,63 @@ describe('silence', () => {
     expect(told).toEqual([]);
     await look(60);
     expect(told.map(({ cluster }) => cluster)).toEqual(['staging']);
+  });
+});
+
+describe('clusters that a deployment does not name', () => {
+  const elsewhere = '444455556666/us-east-1/prod';
+
+  /** A deployment that watches whatever speaks, with canaries that come through. */
+  function discovering(clusters: readonly string[] = []) {
+    const [state, findings] = [new MemoryStateStore(), new MemoryFindingStore()];
+    const hear = async (cluster: string, minutes: number) => {
+      await new Heartbeats(state).beat(cluster, { newest: start + minutes * minute, records: 1, malformed: 0 }, start + minutes * minute);
+      await meetCluster(state, cluster);
+    };
+    const look = async (minutes: number) => {
+      await new Heartbeats(state).beat(canaryCluster, { newest: start + minutes * minute, records: 1, malformed: 0 }, start + minutes * minute);
+      return await watchClusters({ state, findings }, { clusters, discovers: true, silenceMs: usualSilenceMs, now: start + minutes * minute });
+    };
+    return { state, hear, look, told: () => findings.query({ limit: 100 }) };
+  }
+
+  test('are watched once something came from them', async () => {
+    const { hear, look, told } = discovering(['staging']);
+    await hear('staging', 0);
+    await hear(elsewhere, 0);
+    await look(10);
+    await hear('staging', 30);
+    await look(40);
+    const [finding, ...others] = await told();
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ cluster: elsewhere, identity: 'log group /aws/eks/prod/cluster', title: `The audit log of ${elsewhere} has fallen silent` });
+    expect(finding?.checks.join('\n')).toContain('aws eks describe-cluster --name prod --query cluster.logging --region us-east-1 (with credentials of account 444455556666)');
+    expect(finding?.checks.join('\n')).toContain(`tidemark clusters --forget ${elsewhere}`);
+  });
+
+  test('are watched no longer when they were forgotten', async () => {
+    const { state, hear, look, told } = discovering();
+    await hear(elsewhere, 0);
+    await forgetCluster(state, elsewhere);
+    expect((await look(60)).map(({ cluster }) => cluster)).toEqual([canaryCluster]);
+    expect(await told()).toEqual([]);
+  });
+
+  test('are watched no longer when nothing has come for so long that their heartbeat is gone', async () => {
+    const { state, hear, look, told } = discovering(['staging']);
+    await hear('staging', 0);
+    await meetCluster(state, elsewhere);
+    expect((await look(10)).map(({ cluster }) => cluster)).toEqual(['staging', canaryCluster]);
+    expect(await knownClusters(state)).toEqual(['staging', canaryCluster]);
+    expect(await told()).toEqual([]);
+  });
+
+  test('are all watched, however many', async () => {
+    const { state, hear, look } = discovering();
+    const names = Array.from({ length: 250 }, (_, index) => `444455556666/us-east-1/c${String(index)}`);
+    for (const name of names) await hear(name, 0);
+    expect(await look(10)).toHaveLength(251);
+    expect(await clusterStatuses(state, start)).toHaveLength(251);
   });
 });
 
