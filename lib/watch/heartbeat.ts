@@ -3,8 +3,10 @@ import { heartbeatKey } from '../engine/state-keys.ts';
 import { ConflictError, type StateStore } from '../store.ts';
 
 const hourMs = 60 * 60 * 1000;
-/** So seldom a cluster's item is written by one function, whatever comes: 12 write units an hour. */
+/** So seldom a function looks whether a cluster's item is to be written, whatever comes; it is, when it is older: 12 write units an hour for all functions together. */
 const writtenEveryMs = 5 * 60 * 1000;
+/** So often each function writes all the same, so that what it counted is not lost with it. */
+const countedEveryMs = hourMs;
 const hoursKept = 2;
 const keptSeconds = 90 * 24 * 60 * 60;
 
@@ -33,6 +35,7 @@ interface Pending {
   newest: number | undefined;
   records: number;
   malformed: number;
+  looked: number;
   written: number;
 }
 
@@ -46,23 +49,26 @@ export class Heartbeats {
   }
 
   /**
-   * Notes that a delivery came. What others write meanwhile is never lost: this one's part is then written later.
+   * Notes that a delivery came. What others write meanwhile is never lost: this one's part is then written later. While another function has just
+   * written, and all could be read, nothing more is written for an hour.
    * @throws whatever the store throws, but for conflicts.
    */
   async beat(cluster: string, { newest, records, malformed }: Beat, now: number): Promise<void> {
-    const pending = this.#pending.get(cluster) ?? { newest: undefined, records: 0, malformed: 0, written: -Infinity };
+    const pending = this.#pending.get(cluster) ?? { newest: undefined, records: 0, malformed: 0, looked: -Infinity, written: now };
     this.#pending.set(cluster, pending);
     // A clock that is ahead must not make a cluster look alive after it fell silent.
     if (newest !== undefined) pending.newest = Math.max(pending.newest ?? 0, Math.min(newest, now));
     pending.records += records;
     pending.malformed += malformed;
-    if (now - pending.written < writtenEveryMs) return;
-    pending.written = now;
-    if (await this.#write(cluster, pending, now)) Object.assign(pending, { records: 0, malformed: 0 });
+    if (now - pending.looked < writtenEveryMs) return;
+    pending.looked = now;
+    if (await this.#write(cluster, pending, now)) Object.assign(pending, { records: 0, malformed: 0, written: now });
   }
 
   async #write(cluster: string, pending: Pending, now: number): Promise<boolean> {
     const { heartbeat, version } = await readHeartbeat(this.#state, cluster);
+    const isFresh = heartbeat?.newest !== undefined && (pending.newest ?? -Infinity) - heartbeat.newest < writtenEveryMs;
+    if (isFresh && pending.malformed === 0 && now - pending.written < countedEveryMs) return false;
     return await writeHeartbeat(this.#state, cluster, { heartbeat: added(heartbeat ?? { since: now, hours: [] }, pending, now), version });
   }
 }

@@ -25,6 +25,18 @@ describe('a month', () => {
     }));
   });
 
+  test('of a hundred clusters is paid for once what is there once', () => {
+    const [one, hundred] = [1, 100].map((clusters) => estimateMonth(measured, { clusters, eventsPerMonth: 1e6, intake: 'direct' }));
+    expect((hundred?.dollars.fixed ?? 0) - (one?.dollars.fixed ?? 0)).toBeCloseTo(0.3);
+    // When each spoke is noted every five minutes.
+    expect((hundred?.writeUnits ?? 0) - (one?.writeUnits ?? 0)).toBeCloseTo(99 * (8760 + 730));
+  });
+
+  test('is charged for traces of some calls only', () => {
+    const [few, many] = [1e6, 1e9].map((eventsPerMonth) => estimateMonth(measured, { clusters: 10_000, eventsPerMonth, intake: 'direct' }).dollars['logs and traces']);
+    expect((many ?? 0) / (few ?? 1)).toBeLessThan(500);
+  });
+
   test('without an event costs what is there anyway', () => {
     const { total, dollars } = estimateMonth(measured, { clusters: 1, eventsPerMonth: 0, intake: 'direct' });
     expect(total - dollars.fixed).toBeLessThan(0.05);

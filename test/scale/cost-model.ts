@@ -42,9 +42,10 @@ const waitSecondsPerDelivery = 3 * 0.008;
 const logBytesPerDelivery = 1500;
 const bytesPerIdentity = 1200;
 const identitiesPerCluster = 100;
-/** Of each cluster it is noted every five minutes when its log last spoke (lib/watch/heartbeat.ts). */
-const heartbeatsPerClusterAndMonth = secondsPerMonth / 300;
-/** Of a deployment without settings, with one more metric for each further cluster (docs/deploy.md). */
+/** Each function looks every five minutes, of each cluster that it takes in, when its log last spoke, and one of them notes it; each does every hour (lib/watch/heartbeat.ts). */
+const fiveMinutesPerMonth = secondsPerMonth / 300;
+const hoursPerMonth = secondsPerMonth / 3600;
+/** Of a deployment without settings; of several clusters, which are not named, with one metric more for all of them (docs/deploy.md). */
 const fixed = { key: 1, alarms: 14, metrics: 10 } as const;
 
 /** Gives the densest of the measured logs that is no denser than a fleet's are on average: the denser a log, the less each event takes. */
@@ -61,18 +62,20 @@ export function estimateMonth(measured: readonly Coefficients[], fleet: Fleet): 
   const { clusters, eventsPerMonth, intake } = fleet;
   const thousands = eventsPerMonth / 1000;
   const deliveries = eventsPerMonth / eventsPerDelivery;
-  const heartbeats = heartbeatsPerClusterAndMonth * clusters;
   const lambdaSeconds = (thousands * cpuSecondsPer1000Events) / processorShare + deliveries * waitSecondsPerDelivery;
-  const writeUnits = thousands * writeUnitsPer1000Events + heartbeats;
-  const readUnits = thousands * readUnitsPer1000Events + heartbeats;
+  const functions = Math.ceil(lambdaSeconds / secondsPerMonth);
+  // A function looks at most with each delivery.
+  const heartbeats = { looks: Math.min(fiveMinutesPerMonth * functions * clusters, deliveries), writes: (fiveMinutesPerMonth + Math.min(hoursPerMonth * functions, deliveries / clusters)) * clusters };
+  const writeUnits = thousands * writeUnitsPer1000Events + heartbeats.writes;
+  const readUnits = thousands * readUnitsPer1000Events + heartbeats.looks;
   const gb = (eventsPerMonth * bytesPerEvent) / 1e9;
   const storedGb = (clusters * identitiesPerCluster * bytesPerIdentity) / 1e9;
   const dollars = {
     lambda: lambdaSeconds * prices.lambdaGbSecond + deliveries * prices.lambdaCall,
     tables: writeUnits * prices.writeUnit + readUnits * prices.readUnit + storedGb * prices.tableGb,
     stream: intake === 'stream' ? (secondsPerMonth / 3600) * prices.streamHour + gb * prices.streamGb : 0,
-    'logs and traces': ((deliveries * logBytesPerDelivery) / 1e9) * prices.logGb + deliveries * prices.trace,
-    fixed: fixed.key * prices.key + fixed.alarms * prices.alarm + (fixed.metrics + clusters - 1) * prices.metric + prices.dashboard,
+    'logs and traces': ((deliveries * logBytesPerDelivery) / 1e9) * prices.logGb + tracesOf(deliveries) * prices.trace,
+    fixed: fixed.key * prices.key + fixed.alarms * prices.alarm + (fixed.metrics + (clusters > 1 ? 1 : 0)) * prices.metric + prices.dashboard,
   };
   const limits = [
     // Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -85,6 +88,11 @@ export function estimateMonth(measured: readonly Coefficients[], fleet: Fleet): 
   ].sort((one, other) => other.share - one.share);
   const total = Object.values(dollars).reduce((sum, one) => sum + one, 0);
   return { lambdaSeconds, writeUnits, readUnits, storedGb, dollars, total, limits };
+}
+
+/** X-Ray traces one call of a function a second, and one in twenty of the rest. Source: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
+function tracesOf(calls: number): number {
+  return Math.min(calls, secondsPerMonth + 0.05 * Math.max(0, calls - secondsPerMonth));
 }
 
 /** GuardDuty's list price of a month's EKS audit log events, us-east-1, up to 100 million of them. Source: https://aws.amazon.com/guardduty/pricing/ */

@@ -28,10 +28,27 @@ describe('a heartbeat', () => {
     expect(await known(state)).toMatchObject({ since: start, newest: start + 55 * minute });
   });
 
+  test('is written by many functions together hardly more often than by one, and holds what all took in after an hour', async () => {
+    const { state, writes } = counted();
+    const functions = Array.from({ length: 20 }, () => new Heartbeats(state));
+    for (let second = 0; second < 3600; second += 3) await functions[(second / 3) % 20]?.beat('prod', beat(start + second * 1000), start + second * 1000);
+    expect(writes()).toBeLessThanOrEqual(13);
+    expect((await known(state))?.newest).toBeGreaterThanOrEqual(start + 54 * minute);
+    for (const [index, one] of functions.entries()) await one.beat('prod', beat(start + 70 * minute), start + 70 * minute + index * 1000);
+    expect((await known(state))?.hours.reduce((sum, { records }) => sum + records, 0)).toBe(1220 * 10);
+  });
+
+  test('is written at once by whoever took in what could not be read', async () => {
+    const state = new MemoryStateStore();
+    await new Heartbeats(state).beat('prod', beat(start), start);
+    await new Heartbeats(state).beat('prod', beat(start, 10, 3), start + 1000);
+    expect((await known(state))?.hours).toEqual([{ hour: start / (60 * minute), records: 20, malformed: 3 }]);
+  });
+
   test('holds the newest event, in whatever order they come', async () => {
     const state = new MemoryStateStore();
     await new Heartbeats(state).beat('prod', beat(start + minute), start + minute);
-    await new Heartbeats(state).beat('prod', beat(start), start + 2 * minute);
+    await new Heartbeats(state).beat('prod', beat(start, 10, 1), start + 2 * minute);
     expect((await known(state))?.newest).toBe(start + minute);
   });
 
