@@ -1,3 +1,4 @@
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -27,7 +28,7 @@ export interface RedriveOptions {
 export async function redrive({ queues, to, dryRun, color }: RedriveOptions): Promise<void> {
   const wrong = [...queues, ...(to === undefined ? [] : [to])].find((url) => !URL.canParse(url));
   if (wrong !== undefined) throw new UsageError(`${wrong} is no URL: give what the stack's outputs call …Url`);
-  const clients = { sqs: new SQSClient(), lambda: new LambdaClient(), kinesis: new KinesisClient() };
+  const clients = { sqs: new SQSClient(), lambda: new LambdaClient(), kinesis: new KinesisClient(), tableStreams: new DynamoDBStreamsClient() };
   const errors = outputTo(process.stderr, color);
   let interrupted = false;
   process.once('SIGINT', () => { interrupted = true; });
@@ -81,7 +82,6 @@ function wordsOf(letter: Letter): string {
   switch (letter.kind) {
     case 'call': return `a call of ${letter.functionName}`;
     case 'batch': return `${counted(letter.batchSize, 'record')} of ${letter.stream} for ${letter.functionName}`;
-    case 'change': return 'changes of findings';
     case 'other': return 'a message';
   }
 }

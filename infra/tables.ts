@@ -91,6 +91,12 @@ export class Tables extends Construct {
     });
   }
 
+  /** Lets people read again the changes of findings that a function failed to tell; they come through the table's stream as they were. */
+  grantReadChanges(grantee: IGrantable): void {
+    allow(grantee, ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [this.findings.tableStreamArn ?? '']);
+    this.#grantKey(grantee);
+  }
+
   /** DynamoDB opens a table's own key with this one in the caller's name, for reads and writes alike. */
   #grantKey(grantee: IGrantable): void {
     allowKeyThrough('dynamodb', grantee, toRead, this.#encryptionKey);

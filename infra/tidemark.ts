@@ -89,17 +89,18 @@ export class Tidemark extends Construct {
 
   /** Lets people give again by the command line (`tidemark redrive`) what functions failed with. */
   grantRedrive(grantee: IGrantable): void {
-    const { ingest, flows, watch, backfill, encryptionKey } = this;
-    const called = [ingest.handler, ...(flows ? [flows.handler] : []), ...(watch ? [watch.handler] : [])].map(({ function: { functionArn } }) => functionArn);
+    const { ingest, notify, flows, watch, backfill, encryptionKey } = this;
+    const called = [ingest.handler, notify.handler, ...(flows ? [flows.handler] : []), ...(watch ? [watch.handler] : [])].map(({ function: { functionArn } }) => functionArn);
     // What failed names the version that did.
     allow(grantee, ['lambda:InvokeFunction'], called.flatMap((arn) => [arn, `${arn}:$LATEST`]));
-    const queues = [ingest.failedDeliveries, flows?.failedDeliveries, flows?.files?.failedFiles, watch?.failedEvents, backfill?.failedLearnings];
+    const queues = [ingest.failedDeliveries, notify.failedNotifications, flows?.failedDeliveries, flows?.files?.failedFiles, watch?.failedEvents, backfill?.failedLearnings];
     for (const queue of queues) queue?.grantTakeOut(grantee);
     const worked = [flows?.files?.queue, backfill?.queue].flatMap((queue) => queue?.queueArn ?? []);
     if (worked.length > 0) {
       allow(grantee, ['sqs:SendMessage'], worked);
       allowKeyThrough('sqs', grantee, toSend, encryptionKey);
     }
+    this.tables.grantReadChanges(grantee);
     for (const stream of ingest.streams) stream.grantRead(grantee);
   }
 

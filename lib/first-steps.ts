@@ -1,3 +1,4 @@
+import { clusterPartsOf, commandAt } from './cluster.ts';
 import type { IdentityKind } from './identity.ts';
 import { shortName } from './identity.ts';
 import { minuteText } from './time.ts';
@@ -48,7 +49,7 @@ const steps: Readonly<Record<IdentityKind, (of: StepsFor) => string[]>> = {
   },
   'control-plane': () => ['Find who set it off just before: the control plane acts for others'],
   anonymous: () => ['See which binding lets strangers in: kubectl get clusterrolebindings,rolebindings -A -o wide | grep -E \'system:(anonymous|unauthenticated)\''],
-  'failed-authentication': ({ cluster }) => [`Find out whose address that is; if it is none of yours, leave it out of the addresses that may reach the cluster${command(`aws eks update-cluster-config --name ${cluster} --resources-vpc-config publicAccessCidrs=YOUR-RANGES`, [cluster])}`],
+  'failed-authentication': ({ cluster }) => [`Find out whose address that is; if it is none of yours, leave it out of the addresses that may reach the cluster${command(commandAt(cluster, `aws eks update-cluster-config --name ${clusterPartsOf(cluster).name} --resources-vpc-config publicAccessCidrs=YOUR-RANGES`), [cluster])}`],
 };
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html */
@@ -63,7 +64,7 @@ function endOfPerson(identity: string, cluster: string): string[] {
  * no policy can deny. Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 function accessEntries(cluster: string): string {
-  return `${command(`aws eks list-access-entries --cluster-name ${cluster}, then delete-access-entry, or its line in aws-auth`, [cluster])}. All who use it lose access; ending its AWS sessions alone does not keep it out`;
+  return `${command(`${commandAt(cluster, `aws eks list-access-entries --cluster-name ${clusterPartsOf(cluster).name}`)}, then delete-access-entry, or its line in aws-auth`, [cluster])}. All who use it lose access; ending its AWS sessions alone does not keep it out`;
 }
 
 function command(text: string, names: readonly string[]): string {

@@ -1,15 +1,18 @@
-import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient, type _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { cleanLine, parseJson } from '../../lib/text.ts';
-import type { Letter } from './letter.ts';
+import type { Batch, Letter } from './letter.ts';
+import { changesOf, deliveriesOf, type StreamRecord } from './stream-records.ts';
 
 /** Whom it takes. */
 export interface Callers {
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
   readonly kinesis: KinesisClient;
+  readonly tableStreams: DynamoDBStreamsClient;
   /** The queue that a function takes its work from, for messages that are such work. */
   readonly to?: string | undefined;
 }
@@ -28,7 +31,6 @@ export async function giveAgain(letter: Letter, callers: Callers): Promise<strin
   switch (letter.kind) {
     case 'call': return await call(letter.functionArn, letter.payload, callers);
     case 'batch': return await callWithBatch(letter, callers);
-    case 'change': return 'it only says where changes of findings were: read the findings of that time (tidemark findings --since 2d), then take it out';
     case 'other': return await putIntoQueue(letter.body, callers);
   }
 }
@@ -41,40 +43,30 @@ async function call(functionArn: string, payload: object, { lambda }: Callers): 
 }
 
 /** Reads the records while the stream has them, and gives them in the form in which Lambda does. */
-async function callWithBatch(letter: Extract<Letter, { kind: 'batch' }>, callers: Callers): Promise<string | undefined> {
+async function callWithBatch(batch: Batch, callers: Callers): Promise<string | undefined> {
   let found = 0;
-  for await (const records of recordsOf(letter, callers.kinesis)) {
-    const problem = await call(letter.functionArn, { Records: records.map(({ Data, SequenceNumber }) => ({ kinesis: { data: Buffer.from(Data ?? []).toString('base64'), sequenceNumber: SequenceNumber } })) }, callers);
-    if (problem !== undefined) return problem;
+  for await (const records of batch.of === 'deliveries' ? deliveriesOf(batch, callers.kinesis) : changesOf(batch, callers.tableStreams)) {
+    for (const some of inBounds(records)) {
+      const problem = await call(batch.functionArn, { Records: some.map(({ event }) => event) }, callers);
+      if (problem !== undefined) return problem;
+    }
     found += records.length;
   }
-  return found < letter.batchSize ? `the stream has ${String(found)} of its ${String(letter.batchSize)} records: replay that time from the log group (tidemark replay)` : undefined;
-}
-
-async function* recordsOf({ streamArn, shardId, first, last }: Extract<Letter, { kind: 'batch' }>, kinesis: KinesisClient): AsyncGenerator<KinesisRecord[]> {
-  const place = { StreamARN: streamArn, StreamName: streamArn.replace(/^.*\//, ''), ShardId: shardId };
-  let { ShardIterator: iterator } = await kinesis.send(new GetShardIteratorCommand({ ...place, ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: String(first) }));
-  while (iterator !== undefined) {
-    const { Records = [], NextShardIterator, MillisBehindLatest } = await kinesis.send(new GetRecordsCommand({ StreamARN: streamArn, ShardIterator: iterator, Limit: 25 }));
-    const records = Records.filter(({ SequenceNumber }) => BigInt(SequenceNumber ?? 0) <= last);
-    yield* inBounds(records);
-    if (records.length < Records.length || records.some(({ SequenceNumber }) => BigInt(SequenceNumber ?? 0) === last) || (Records.length === 0 && MillisBehindLatest === 0)) return;
-    iterator = NextShardIterator;
-  }
+  const otherwise = batch.of === 'deliveries' ? 'replay that time from the log group (tidemark replay)' : 'read the findings of that time (tidemark findings --since 2d), then take the message out';
+  return found < batch.batchSize ? `the stream has ${String(found)} of its ${String(batch.batchSize)} records: ${otherwise}` : undefined;
 }
 
 /** As many at a time as a call can hold. */
-function* inBounds(records: readonly KinesisRecord[]): Generator<KinesisRecord[]> {
-  let some: KinesisRecord[] = [];
+function* inBounds(records: readonly StreamRecord[]): Generator<StreamRecord[]> {
+  let some: StreamRecord[] = [];
   let bytes = 0;
   for (const record of records) {
-    const length = ((record.Data?.length ?? 0) * 4) / 3 + 200;
-    if (some.length > 0 && bytes + length > mostBytes) {
+    if (some.length > 0 && bytes + record.bytes > mostBytes) {
       yield some;
       [some, bytes] = [[], 0];
     }
     some.push(record);
-    bytes += length;
+    bytes += record.bytes;
   }
   if (some.length > 0) yield some;
 }

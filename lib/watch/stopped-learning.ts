@@ -1,5 +1,5 @@
 import { hasStopped, stoppedMs, type Learning } from '../backfill/learning.ts';
-import { auditLogGroup } from '../cluster.ts';
+import { auditLogGroup, clusterPartsOf } from '../cluster.ts';
 import type { Finding } from '../finding.ts';
 import { minuteText } from '../time.ts';
 import { idOf, logFinding } from './log-finding.ts';
@@ -20,11 +20,14 @@ export function stoppedLearningFinding(cluster: string, learning: Learning, now:
     summary: `The history of cluster ${cluster} was read to ${minuteText(readUntil)} UTC and has not got on for more than ${minutes} minutes. Events are scored again without it, so more is new than should be. What was delivered from ${minuteText(unseen)} UTC until then is not seen before the learning goes on.`,
     detector: 'learning-stopped',
     why: `It has not got on for more than ${minutes} minutes: mostly it does each minute`,
-    checks: [
-      "See whether the backfill function's calls fail, and whether its queue of failed learnings has messages",
-      `See whether it may read the log: the log group ${'`'}${auditLogGroup(cluster)}${'`'} must be of this account and region`,
-      `Have it go on: aws sqs send-message --queue-url URL --message-body '{"cluster":"${cluster}"}', the URL being the output BackfillQueueUrl`,
-    ],
+    // Of a cluster elsewhere a person learns.
+    checks: clusterPartsOf(cluster).account === undefined
+      ? [
+          "See whether the backfill function's calls fail, and whether its queue of failed learnings has messages",
+          `See whether it may read the log: the log group ${'`'}${auditLogGroup(cluster)}${'`'} must be of this account and region`,
+          `Have it go on: aws sqs send-message --queue-url URL --message-body '{"cluster":"${cluster}"}', the URL being the output BackfillQueueUrl`,
+        ]
+      : [`Have it go on: tidemark learn --cluster ${cluster}`],
     evidence: `read to ${minuteText(readUntil)} UTC`,
   });
 }

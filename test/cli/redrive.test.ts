@@ -2,18 +2,26 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DescribeStreamCommand as DescribeTableStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
 import { CreateStreamCommand, DescribeStreamCommand, KinesisClient, PutRecordCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import kinesalite from 'kinesalite';
 import { redriveQueue } from '../../cli/redrive.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
+import { DynamoFindingStore } from '../../lambdas/dynamodb-finding-store.ts';
+import { DynamoStateStore } from '../../lambdas/dynamodb-state-store.ts';
 import { createIngestHandler } from '../../lambdas/ingest.ts';
+import { createTables } from '../../lambdas/local/create-tables.ts';
 import { contextOf } from '../../lambdas/local/runner.ts';
+import { createNotifyHandler } from '../../lambdas/notify.ts';
 import { ingestPorts } from '../../lambdas/ports.ts';
 import { silentTelemetry } from '../../lambdas/telemetry.ts';
 import { payloadOf } from '../engine/payloads.ts';
 import { cluster, cut, readSample, slice } from '../engine/sample.ts';
+import { hasJava, startDynamoLocal, type DynamoLocal } from '../lambdas/dynamodb-local.ts';
+import { finding } from '../lambdas/findings.ts';
 import { tidemark } from './run.ts';
 
 const local = { region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -24,6 +32,7 @@ let functions: Server;
 let streams: Server;
 let lambda: LambdaClient;
 let kinesis: KinesisClient;
+let tableStreams: DynamoDBStreamsClient;
 /** What the function does with a call, and which calls came. */
 let answerTo: (event: unknown) => Promise<unknown>;
 let calls: { path: string; event: unknown }[];
@@ -47,10 +56,11 @@ beforeAll(async () => {
   await Promise.all([once(functions, 'listening'), once(streams, 'listening')]);
   lambda = new LambdaClient({ ...local, endpoint: endpointOf(functions), maxAttempts: 1 });
   // Kinesis' own client speaks HTTP/2, which the server here does not.
+  tableStreams = new DynamoDBStreamsClient({ ...local, endpoint: endpointOf(streams) });
   kinesis = new KinesisClient({ ...local, endpoint: endpointOf(streams), requestHandler: lambda.config.requestHandler });
 });
 afterAll(async () => {
-  for (const client of [lambda, kinesis]) client.destroy();
+  for (const client of [lambda, kinesis, tableStreams]) client.destroy();
   for (const server of [functions, streams]) server.close();
   await aws.stop();
 });
@@ -80,7 +90,7 @@ const failedCall = (requestPayload: object) => ({
 });
 
 const redriven = (queueUrl: string, given: { dryRun?: boolean; to?: string } = {}) =>
-  redriveQueue(queueUrl, { sqs: aws.sqs, lambda, kinesis, to: given.to }, { dryRun: given.dryRun ?? false, say: (words) => { said.push(words); } });
+  redriveQueue(queueUrl, { sqs: aws.sqs, lambda, kinesis, tableStreams, to: given.to }, { dryRun: given.dryRun ?? false, say: (words) => { said.push(words); } });
 
 async function waiting(queueUrl: string): Promise<number> {
   const { Attributes } = await aws.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }));
@@ -118,7 +128,7 @@ describe('calls that failed', () => {
   test('that were received when somebody stopped it can be given at once', async () => {
     const queue = await queueWith(...[0, 1, 2].map((n) => failedCall({ n })));
     let seen = 0;
-    expect(await redriveQueue(queue, { sqs: aws.sqs, lambda, kinesis }, { dryRun: false, isOver: () => seen++ > 0, say: () => undefined })).toEqual({ given: 1, left: 0 });
+    expect(await redriveQueue(queue, { sqs: aws.sqs, lambda, kinesis, tableStreams }, { dryRun: false, isOver: () => seen++ > 0, say: () => undefined })).toEqual({ given: 1, left: 0 });
     expect(await redriven(queue)).toEqual({ given: 2, left: 0 });
   });
 
@@ -174,6 +184,51 @@ describe('batches of a stream', () => {
   });
 });
 
+(hasJava ? describe : describe.skip)(`changes of findings${hasJava ? '' : ' (skipped: java is not on the PATH)'}`, () => {
+  const tables = { state: 'told-state', findings: 'told-findings' };
+  let dynamo: DynamoLocal;
+  let changes: { sequence: string; shardId: string; streamArn: string }[];
+  let pushed: string[];
+  beforeAll(async () => {
+    dynamo = await startDynamoLocal();
+    tableStreams.destroy();
+    tableStreams = new DynamoDBStreamsClient({ ...local, endpoint: dynamo.endpoint });
+    await createTables(dynamo.client, tables, true);
+    const store = new DynamoFindingStore(dynamo.client, tables.findings);
+    for (const letter of 'abcde') await store.put(finding({ id: letter.repeat(24) }));
+    const { Table: { LatestStreamArn: streamArn = '' } = {} } = await dynamo.client.send(new DescribeTableCommand({ TableName: tables.findings }));
+    const { StreamDescription } = await tableStreams.send(new DescribeTableStreamCommand({ StreamArn: streamArn }));
+    const shardId = StreamDescription?.Shards?.[0]?.ShardId ?? '';
+    const { ShardIterator } = await tableStreams.send(new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' }));
+    const { Records = [] } = await tableStreams.send(new GetRecordsCommand({ ShardIterator }));
+    changes = Records.map(({ dynamodb }) => ({ sequence: dynamodb?.SequenceNumber ?? '', shardId, streamArn }));
+  });
+  afterAll(() => dynamo.stop());
+  beforeEach(() => {
+    pushed = [];
+    const notify = createNotifyHandler({ state: new DynamoStateStore(dynamo.client, tables.state), publish: ({ json }) => { pushed.push((JSON.parse(json) as { id: string }).id); return Promise.resolve(); } }, silentTelemetry());
+    answerTo = (event) => notify(event, contextOf('notify'));
+  });
+
+  /** Source: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
+  const failedChanges = (from: number, until: number, batchSize = until - from + 1) => ({
+    requestContext: { requestId: '316aa6d0-8154-xmpl-9af7-85d5f4a6bc81', functionArn, condition: 'RetryAttemptsExhausted', approximateInvokeCount: 1 },
+    version: '1.0', timestamp: '2026-10-14T20:20:00.000Z',
+    DDBStreamBatchInfo: { shardId: changes[from]?.shardId, startSequenceNumber: changes[from]?.sequence, endSequenceNumber: changes[until]?.sequence, approximateArrivalOfFirstRecord: '2026-10-14T20:20:00Z', approximateArrivalOfLastRecord: '2026-10-14T20:20:01Z', batchSize, streamArn: changes[from]?.streamArn },
+  });
+
+  test('are read from the table\'s stream, these and no others, and told once, however often they are given', async () => {
+    expect(await redriven(await queueWith(failedChanges(1, 3), failedChanges(1, 3)))).toEqual({ given: 2, left: 0 });
+    expect(pushed).toEqual(['b', 'c', 'd'].map((letter) => letter.repeat(24)));
+    expect(said[0]).toBe('gave 3 records of told-findings for Tidemark-Ingest');
+  });
+
+  test('stay when the stream has forgotten some of them, with what to do then', async () => {
+    expect(await redriven(await queueWith(failedChanges(4, 4, 2)))).toEqual({ given: 0, left: 1 });
+    expect(said[0]).toContain('the stream has 1 of its 2 records: read the findings of that time');
+  });
+});
+
 describe('other messages', () => {
   const file = { detail: { bucket: { name: 'flow-logs' }, object: { key: 'a.gz' } } };
 
@@ -183,12 +238,6 @@ describe('other messages', () => {
     expect(await redriven(failed, { to: work })).toEqual({ given: 1, left: 0 });
     const { Messages: [message] = [] } = await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl: work }));
     expect(JSON.parse(message?.Body ?? '')).toEqual(file);
-  });
-
-  test('that only say where changes of findings were stay, with what to do', async () => {
-    const changes = { requestContext: { functionArn }, DDBStreamBatchInfo: { shardId: 's', startSequenceNumber: '1', endSequenceNumber: '2', batchSize: 2, streamArn: 'a' } };
-    expect(await redriven(await queueWith(changes))).toEqual({ given: 0, left: 1 });
-    expect(said[0]).toContain('read the findings of that time');
   });
 
   test.each(['', 'no JSON', '[]', '{"requestContext":{"functionArn":7}}', '{"requestPayload":{}}'])('whatever they are, %j, call nothing', async (body) => {

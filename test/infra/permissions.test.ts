@@ -264,10 +264,11 @@ describe('grants', () => {
   });
 
   test('let people give again what functions failed with, and nothing else', () => {
-    const calls = ['Ingest', 'Watch'].flatMap((name) => [`lambda:InvokeFunction ${name}HandlerFunction.Arn`, `lambda:InvokeFunction ${name}HandlerFunction.Arn:$LATEST`]);
-    const queues = ['BackfillFailedLearnings', 'IngestFailedDeliveries', 'WatchFailedEvents'].flatMap((name) => ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage'].map((action) => `sqs:${action} ${name}.Arn`));
+    const calls = ['Ingest', 'Notify', 'Watch'].flatMap((name) => [`lambda:InvokeFunction ${name}HandlerFunction.Arn`, `lambda:InvokeFunction ${name}HandlerFunction.Arn:$LATEST`]);
+    const queues = ['BackfillFailedLearnings', 'IngestFailedDeliveries', 'NotifyFailedNotifications', 'WatchFailedEvents'].flatMap((name) => ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage'].map((action) => `sqs:${action} ${name}.Arn`));
     const key = ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => `${action} Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix`);
-    expect([...new Set(granted('grantRedrive'))].sort()).toEqual([...calls, ...queues, ...key, 'sqs:SendMessage BackfillQueue.Arn'].sort());
+    const changes = ['dynamodb:GetRecords TablesFindings.StreamArn', 'dynamodb:GetShardIterator TablesFindings.StreamArn', 'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix'];
+    expect([...new Set(granted('grantRedrive'))].sort()).toEqual([...calls, ...queues, ...key, ...changes, 'sqs:SendMessage BackfillQueue.Arn'].sort());
   });
 
   test('let them read again what is in the stream, where there is one', () => {

@@ -83,6 +83,14 @@ describe('calls in an account that sends', () => {
     expect((await all(ports.findings)).map(({ cluster }) => cluster)).toEqual(['444455556666/us-east-1/prod']);
   });
 
+  test('of the deployment itself are told to people while it knows no cluster but its canary', async () => {
+    const ports = memoryPorts();
+    const watch = createWatchHandler(ports, { scope: { ...scope, clusters: [] }, discovers: true, silenceMs: 30 * minute, now: () => start }, silentTelemetry());
+    await watch(scheduled, context);
+    await watch(delivered(detail('logs', 'DeleteDestination', { destinationName: 'Tidemark-senders' })), context);
+    expect((await all(ports.findings)).map(({ cluster }) => cluster)).toEqual(['all clusters']);
+  });
+
   test('are not taken for calls at home', async () => {
     const ports = memoryPorts();
     await watchOver(ports)(event, context);

@@ -31,6 +31,10 @@ describe('a name that a shell would obey', () => {
     expect(steps).toHaveLength(2);
   });
 
+  test('of a cluster elsewhere says where it is', () => {
+    expect(stepsFor({ identity: alice.id, kind: 'person', cluster: '444455556666/us-east-1/prod' })).toContain('aws eks list-access-entries --cluster-name prod --region us-east-1 (with credentials of account 444455556666), then delete-access-entry');
+  });
+
   test('of a cluster stands in no command', () => {
     expect(stepsFor({ identity: alice.id, kind: 'person', cluster: 'a&&b' })).not.toContain('aws eks');
   });
