@@ -3,6 +3,7 @@ import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } fr
 import { HeldDeliveries, type Backfill } from './backfill/held-deliveries.ts';
 import type { Home } from './cluster.ts';
 import { Addresses } from './engine/addresses.ts';
+import { ContentionError } from './engine/contention.ts';
 import { Engine } from './engine/engine.ts';
 import type { DeadLetters, FindingStore, StateStore } from './store.ts';
 import { Heartbeats } from './watch/heartbeat.ts';
@@ -93,11 +94,14 @@ export class Ingest {
     return { ...report, requests, identities, findings, ...(times.length > 0 ? { lagMs: Math.max(0, arrived - earliest(times)) } : {}) };
   }
 
-  /** After the heartbeat: a cluster without one is taken for gone. */
+  /** After the heartbeat: a cluster without one is taken for gone. When very many are met at once, some have to wait for their next delivery. */
   async #meet(cluster: string): Promise<void> {
     if (!this.#home || this.#met.has(cluster)) return;
-    await meetCluster(this.#state, cluster);
-    this.#met.add(cluster);
+    try {
+      for (const known of [...(await meetCluster(this.#state, cluster)), cluster]) this.#met.add(known);
+    } catch (error) {
+      if (!(error instanceof ContentionError)) throw error;
+    }
   }
 
   async #read({ records, source }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {

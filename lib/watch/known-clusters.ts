@@ -35,9 +35,12 @@ export async function changeKnownClusters(state: StateStore, change: (clusters: 
   throw new ContentionError(clustersKey);
 }
 
-/** Has a cluster be watched that something came from. */
-export async function meetCluster(state: StateStore, cluster: string): Promise<void> {
-  await changeKnownClusters(state, (clusters) => (clusters.includes(cluster) ? clusters : [...clusters, cluster]));
+/**
+ * Has a cluster be watched that something came from.
+ * @returns which are watched then.
+ */
+export async function meetCluster(state: StateStore, cluster: string): Promise<readonly string[]> {
+  return await changeKnownClusters(state, (clusters) => (clusters.includes(cluster) ? clusters : [...clusters, cluster]));
 }
 
 /** Has a cluster no longer be watched, until something comes from it again. `false` when it was not. */

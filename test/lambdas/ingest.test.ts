@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Ports } from '../../lib/ingest.ts';
 import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
-import type { StateStore } from '../../lib/store.ts';
+import { ConflictError, type StateStore } from '../../lib/store.ts';
 import { knownClusters } from '../../lib/watch/known-clusters.ts';
 import { UnknownEventError } from '../../lambdas/event.ts';
 import { createIngestHandler, handler } from '../../lambdas/ingest.ts';
@@ -49,6 +49,23 @@ describe('deliveries of whole accounts', () => {
     const ingest = createIngestHandler(ports, silentTelemetry(), { home });
     for (let time = 1; time <= 2; time++) await ingest(records(subscriptionPayload([auditEvent('a')], ofOther), subscriptionPayload([auditEvent('a')])), context);
     expect(await knownClusters(ports.state)).toEqual(['444455556666/us-east-1/prod', 'prod']);
+  });
+
+  test('read which are watched once, however many there are, and go on when that cannot be written', async () => {
+    const ports = memoryPorts();
+    let [reads, mayWrite] = [0, true];
+    const state: StateStore = {
+      read: (keys) => { if (keys.includes('clusters')) reads += 1; return ports.state.read(keys); },
+      write: (key, ...rest) => (key === 'clusters' && !mayWrite ? Promise.reject(new ConflictError(key)) : ports.state.write(key, ...rest)),
+    };
+    const from = (account: number) => subscriptionPayload([auditEvent('a')], { owner: String(account).padStart(12, '0') });
+    await createIngestHandler({ ...ports, state }, silentTelemetry(), { home })(records(...Array.from({ length: 20 }, (_, account) => from(account))), context);
+    expect(await knownClusters(ports.state)).toHaveLength(20);
+    reads = 0;
+    await createIngestHandler({ ...ports, state }, silentTelemetry(), { home })(records(...Array.from({ length: 20 }, (_, account) => from(account))), context);
+    expect(reads).toBe(1);
+    mayWrite = false;
+    expect(await createIngestHandler({ ...ports, state }, silentTelemetry(), { home })(records(from(20)), context)).toEqual({ batchItemFailures: [] });
   });
 
   test('leave those that are watched as they are where the deployment names all its clusters', async () => {
