@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { everyCluster } from '../lambdas/cluster-names.ts';
 import { filterPattern } from '../lambdas/filter-pattern.ts';
 import { flowEnvironment } from '../lambdas/flow-sources.ts';
 import { environment } from '../lambdas/tables.ts';
-import { everyCluster } from '../lambdas/cluster-names.ts';
 import { AccountSubscription } from './account-subscription.ts';
 import type { SharedFunctionProps } from './bundled-function.ts';
 import { LogIntake } from './log-intake.ts';

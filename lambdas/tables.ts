@@ -1,4 +1,4 @@
-import { clustersKey, heartbeatKey, learningKey } from '../lib/engine/state-keys.ts';
+import { clustersKey, heartbeatKey, learningKey, metClustersKey } from '../lib/engine/state-keys.ts';
 import { canaryCluster } from '../lib/watch/canary.ts';
 
 /** The tables as both the deployed template and the embedded runner create them: one place for names and keys. */
@@ -12,9 +12,9 @@ export const pushMark = 'push#';
 /** Keys of the state items that these functions may touch, `*` standing for anything: what was learned is none of their business. */
 export const stateKeys = {
   notify: [`${pushMark}*`, heartbeatKey(canaryCluster)],
-  watch: [clustersKey, heartbeatKey('*'), learningKey('*')],
+  watch: [clustersKey, metClustersKey('*'), heartbeatKey('*'), learningKey('*')],
   /** People who have a cluster be forgotten. */
-  forget: [clustersKey],
+  forget: [metClustersKey('*')],
 } as const;
 
 /** Findings: one item per finding under its id, with an index for each way people look for them. */

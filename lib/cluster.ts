@@ -18,7 +18,7 @@ export const everyCluster = '*';
 /** Names of subscription filters and account policies by which a delivery says its region, which nothing else in it does. */
 const filterPrefix = 'tidemark-';
 /** Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
-const region = /^[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}$/;
+const region = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 const foreignId = /^(\d{12})\/(?:([a-z\d-]+)\/)?([^/]+)$/;
 
 /** Whether a text has the form of an AWS region's name. */

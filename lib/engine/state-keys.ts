@@ -39,5 +39,10 @@ export function clusterKey(cluster: string): string {
   return `cluster|${cluster}`;
 }
 
-/** The state item that lists the clusters a deployment watches. */
+/** The state item that lists the clusters a deployment names. */
 export const clustersKey = 'clusters';
+
+/** The state items that list clusters it does not name, once something came from them. */
+export function metClustersKey(list: number | '*'): string {
+  return `${clustersKey}|${String(list)}`;
+}

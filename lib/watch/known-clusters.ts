@@ -1,59 +1,74 @@
 import * as z from 'zod';
 import { ContentionError, maxAttempts } from '../engine/contention.ts';
-import { clustersKey } from '../engine/state-keys.ts';
+import { clustersKey, metClustersKey } from '../engine/state-keys.ts';
+import { hash32 } from '../hash.ts';
 import { ConflictError, type StateStore } from '../store.ts';
 
 const schema = z.array(z.string());
-/** An item has room for 400 KB; that is some thousand clusters. Further ones are taken in all the same, and not watched. */
-const maxBytes = 350_000;
+/** Clusters that were met are in so many lists, so that a new one is a small write however many there are, and seldom meets another. */
+const lists = 64;
+/** Of a list; all together have room for some thousand clusters. Further ones are taken in all the same, and not watched. */
+const maxBytes = 8000;
 
-/** Gives the clusters that a deployment watches, and its canaries. */
+/** Gives all clusters that are watched: those that the deployment names, its canaries, and those that were met. */
 export async function knownClusters(state: StateStore): Promise<string[]> {
-  return (await readKnown(state)).clusters;
+  const keys = [clustersKey, ...Array.from({ length: lists }, (_, list) => metClustersKey(list))];
+  const items = await state.read(keys);
+  return [...new Set(keys.flatMap((key) => decode(items.get(key)?.bytes)))];
+}
+
+/** Notes which clusters a deployment names. */
+export async function nameClusters(state: StateStore, clusters: readonly string[]): Promise<void> {
+  await changeList(state, clustersKey, () => clusters);
 }
 
 /**
- * Changes which clusters are watched, on whatever others write meanwhile. Nothing is written when it stays as it is, or when there would be
- * more than an item has room for.
- * @returns which are watched then.
+ * Has a cluster be watched that something came from.
+ * @returns this and some others that are watched.
  * @throws {ContentionError} when others were first each time; and whatever the store throws.
  */
-export async function changeKnownClusters(state: StateStore, change: (clusters: readonly string[]) => readonly string[]): Promise<readonly string[]> {
+export async function meetCluster(state: StateStore, cluster: string): Promise<readonly string[]> {
+  return await changeList(state, listOf(cluster), (met) => {
+    const more = [...met, cluster];
+    return met.includes(cluster) || encode(more).length > maxBytes ? met : more;
+  });
+}
+
+/** Has a cluster that was met no longer be watched, until something comes from it again. `false` when it was not met. */
+export async function forgetCluster(state: StateStore, cluster: string): Promise<boolean> {
+  let wasMet = false;
+  await changeList(state, listOf(cluster), (met) => {
+    wasMet = met.includes(cluster);
+    return met.filter((one) => one !== cluster);
+  });
+  return wasMet;
+}
+
+function listOf(cluster: string): string {
+  return metClustersKey(hash32(cluster) % lists);
+}
+
+/** Changes a list, on whatever others write meanwhile; nothing is written when it stays as it is. */
+async function changeList(state: StateStore, key: string, change: (clusters: readonly string[]) => readonly string[]): Promise<readonly string[]> {
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const { clusters, version } = await readKnown(state);
+    const item = (await state.read([key])).get(key);
+    const clusters = decode(item?.bytes);
     const changed = change(clusters);
-    const bytes = Buffer.from(JSON.stringify(changed));
-    if (bytes.equals(Buffer.from(JSON.stringify(clusters)))) return clusters;
-    if (bytes.length > maxBytes && changed.length > clusters.length) return clusters;
+    if (encode(changed).equals(encode(clusters))) return clusters;
     try {
-      await state.write(clustersKey, bytes, version);
+      await state.write(key, encode(changed), item?.version ?? 0);
       return changed;
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
     }
   }
-  throw new ContentionError(clustersKey);
+  throw new ContentionError(key);
 }
 
-/**
- * Has a cluster be watched that something came from.
- * @returns which are watched then.
- */
-export async function meetCluster(state: StateStore, cluster: string): Promise<readonly string[]> {
-  return await changeKnownClusters(state, (clusters) => (clusters.includes(cluster) ? clusters : [...clusters, cluster]));
+function encode(clusters: readonly string[]): Buffer {
+  return Buffer.from(JSON.stringify(clusters));
 }
 
-/** Has a cluster no longer be watched, until something comes from it again. `false` when it was not. */
-export async function forgetCluster(state: StateStore, cluster: string): Promise<boolean> {
-  let wasKnown = false;
-  await changeKnownClusters(state, (clusters) => {
-    wasKnown = clusters.includes(cluster);
-    return clusters.filter((one) => one !== cluster);
-  });
-  return wasKnown;
-}
-
-async function readKnown(state: StateStore): Promise<{ clusters: string[]; version: number }> {
-  const item = (await state.read([clustersKey])).get(clustersKey);
-  return { clusters: item ? schema.parse(JSON.parse(Buffer.from(item.bytes).toString())) : [], version: item?.version ?? 0 };
+function decode(bytes: Uint8Array | undefined): string[] {
+  return bytes ? schema.parse(JSON.parse(Buffer.from(bytes).toString())) : [];
 }

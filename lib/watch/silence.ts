@@ -7,7 +7,7 @@ import { minuteText } from '../time.ts';
 import { allClusters } from '../trail/tell-call.ts';
 import { canaryCluster } from './canary.ts';
 import { decodeHeartbeat, writeHeartbeat, type Heartbeat } from './heartbeat.ts';
-import { changeKnownClusters, knownClusters } from './known-clusters.ts';
+import { forgetCluster, knownClusters, nameClusters } from './known-clusters.ts';
 import { idOf, logFinding } from './log-finding.ts';
 import { stoppedLearningFinding } from './stopped-learning.ts';
 
@@ -64,11 +64,13 @@ export interface WatchPorts {
  */
 export async function watchClusters({ state, findings }: WatchPorts, { clusters: waitedFor, discovers = false, silenceMs, now }: WatchOptions): Promise<ClusterStatus[]> {
   const first = [...waitedFor, canaryCluster];
-  const known = await changeKnownClusters(state, (before) => (discovers ? [...new Set([...first, ...before])] : first));
+  await nameClusters(state, first);
+  const known = discovers ? await knownClusters(state) : first;
   // From the first look on a cluster is waited for, though nothing has ever come from it.
   const { statuses, begun } = await readStatuses(state, known, { now, waitedFor: first });
   for (const { cluster, heartbeat } of begun) await writeHeartbeat(state, cluster, { heartbeat, version: 0 });
-  if (statuses.length < known.length) await changeKnownClusters(state, (clusters) => clusters.filter((cluster) => !known.includes(cluster) || statuses.some((status) => status.cluster === cluster)));
+  const spoken = new Set(statuses.map(({ cluster }) => cluster));
+  for (const gone of known.filter((cluster) => !spoken.has(cluster))) await forgetCluster(state, gone);
   for (const status of statuses.filter(({ cluster }) => cluster !== canaryCluster)) {
     const found = [status.silentMs > silenceMs ? silenceFinding(status, { silenceMs, isNamed: waitedFor.includes(status.cluster), now }) : undefined, unreadableFinding(status, now), status.learning && stoppedLearningFinding(status.cluster, status.learning, now)];
     for (const finding of found) if (finding) await findings.put(finding);

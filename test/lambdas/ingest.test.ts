@@ -48,22 +48,23 @@ describe('deliveries of whole accounts', () => {
     const ports = memoryPorts();
     const ingest = createIngestHandler(ports, silentTelemetry(), { home });
     for (let time = 1; time <= 2; time++) await ingest(records(subscriptionPayload([auditEvent('a')], ofOther), subscriptionPayload([auditEvent('a')])), context);
-    expect(await knownClusters(ports.state)).toEqual(['444455556666/us-east-1/prod', 'prod']);
+    expect((await knownClusters(ports.state)).sort()).toEqual(['444455556666/us-east-1/prod', 'prod']);
   });
 
-  test('read which are watched once, however many there are, and go on when that cannot be written', async () => {
+  test('look once whether a cluster is watched, and go on when it cannot be written', async () => {
     const ports = memoryPorts();
     let [reads, mayWrite] = [0, true];
     const state: StateStore = {
-      read: (keys) => { if (keys.includes('clusters')) reads += 1; return ports.state.read(keys); },
-      write: (key, ...rest) => (key === 'clusters' && !mayWrite ? Promise.reject(new ConflictError(key)) : ports.state.write(key, ...rest)),
+      read: (keys) => { if (keys.some((key) => key.startsWith('clusters|'))) reads += 1; return ports.state.read(keys); },
+      write: (key, ...rest) => (key.startsWith('clusters|') && !mayWrite ? Promise.reject(new ConflictError(key)) : ports.state.write(key, ...rest)),
     };
     const from = (account: number) => subscriptionPayload([auditEvent('a')], { owner: String(account).padStart(12, '0') });
     await createIngestHandler({ ...ports, state }, silentTelemetry(), { home })(records(...Array.from({ length: 20 }, (_, account) => from(account))), context);
     expect(await knownClusters(ports.state)).toHaveLength(20);
     reads = 0;
-    await createIngestHandler({ ...ports, state }, silentTelemetry(), { home })(records(...Array.from({ length: 20 }, (_, account) => from(account))), context);
-    expect(reads).toBe(1);
+    const ingest = createIngestHandler({ ...ports, state }, silentTelemetry(), { home });
+    for (let time = 1; time <= 3; time++) await ingest(records(...Array.from({ length: 20 }, (_, account) => from(account))), context);
+    expect(reads).toBeLessThanOrEqual(20);
     mayWrite = false;
     expect(await createIngestHandler({ ...ports, state }, silentTelemetry(), { home })(records(from(20)), context)).toEqual({ batchItemFailures: [] });
   });

@@ -45,6 +45,7 @@ describe('the id of a cluster', () => {
 test.each([
   ['eu-west-1', 'tidemark-eu-west-1'],
   ['us-gov-west-1', 'tidemark-us-gov-west-1'],
+  ['eusc-de-east-1', 'tidemark-eusc-de-east-1'],
   [undefined, 'tidemark-'],
   [undefined, 'tidemark-prod'],
   [undefined, 'tidemark-eu-west-1-x'],

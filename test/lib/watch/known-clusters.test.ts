@@ -2,13 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import { ContentionError } from '../../../lib/engine/contention.ts';
 import { MemoryStateStore } from '../../../lib/memory-stores.ts';
 import { ConflictError, type StateStore } from '../../../lib/store.ts';
-import { changeKnownClusters, forgetCluster, knownClusters, meetCluster } from '../../../lib/watch/known-clusters.ts';
+import { forgetCluster, knownClusters, meetCluster, nameClusters } from '../../../lib/watch/known-clusters.ts';
 
 describe('the clusters that are watched', () => {
   test('are those that were met, each once', async () => {
     const state = new MemoryStateStore();
     for (const cluster of ['prod', '444455556666/us-east-1/prod', 'prod']) await meetCluster(state, cluster);
-    expect(await knownClusters(state)).toEqual(['prod', '444455556666/us-east-1/prod']);
+    expect((await knownClusters(state)).sort()).toEqual(['444455556666/us-east-1/prod', 'prod']);
+  });
+
+  test('are those that the deployment names besides, first and each once', async () => {
+    const state = new MemoryStateStore();
+    for (const cluster of ['prod', 'other']) await meetCluster(state, cluster);
+    await nameClusters(state, ['staging', 'prod']);
+    expect(await knownClusters(state)).toEqual(['staging', 'prod', 'other']);
+    await nameClusters(state, ['staging']);
+    expect((await knownClusters(state)).sort()).toEqual(['other', 'prod', 'staging']);
   });
 
   test('are all met ones when many are met at once', async () => {
@@ -28,14 +37,17 @@ describe('the clusters that are watched', () => {
     expect(await knownClusters(state)).toEqual(['prod']);
   });
 
-  test('stay as they are when an item has no room for more, and can still become fewer', async () => {
-    const state = new MemoryStateStore();
-    const many = Array.from({ length: 3150 }, (_, index) => `${String(index).padStart(12, '0')}/us-east-1/${'x'.repeat(85)}`);
-    await changeKnownClusters(state, () => many);
-    await meetCluster(state, 'x'.repeat(1000));
-    expect(await knownClusters(state)).toHaveLength(3150);
-    await forgetCluster(state, many[0] ?? '');
-    expect(await knownClusters(state)).toHaveLength(3149);
+  test('are small to write however many there are, and bounded', async () => {
+    const memory = new MemoryStateStore();
+    let largest = 0;
+    const state: StateStore = { read: (keys) => memory.read(keys), write: (key, bytes, version) => { largest = Math.max(largest, bytes.length); return memory.write(key, bytes, version); } };
+    for (let index = 0; index < 20_000; index++) await meetCluster(state, `${String(index).padStart(12, '0')}/us-east-1/production`);
+    expect(largest).toBeLessThanOrEqual(8000);
+    const known = await knownClusters(state);
+    expect(known.length).toBeGreaterThan(10_000);
+    expect(known.length).toBeLessThan(16_000);
+    await forgetCluster(state, known[0] ?? '');
+    expect(await knownClusters(state)).toHaveLength(known.length - 1);
   });
 
   test('are not changed in a race that is lost each time', async () => {
