@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { startEmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { Judge } from './judge.ts';
 import { playSchedules } from './play.ts';
+import { realStoresFor } from './real-stores.ts';
 import { Run } from './run.ts';
 import { readScenes } from './scenes.ts';
 import { drawSchedule } from './schedule.ts';
@@ -17,6 +19,20 @@ describe('whatever fails, repeats, overtakes or dies', () => {
       expect(counts.get(what) ?? 0).toBeGreaterThan(0);
     }
   });
+});
+
+test('the same holds of tables, queues and a topic of their own kind', async () => {
+  const aws = await startEmbeddedAws();
+  try {
+    const wrong: string[] = [];
+    const seeds = Array.from({ length: 20 }, (_, index) => `real/${String(index)}`);
+    const { failed, counts } = await playSchedules(seeds, (line) => { wrong.push(line); }, await realStoresFor(aws, seeds.length));
+    expect(wrong).toEqual([]);
+    expect(failed).toBe(0);
+    for (const what of ['mails', 'calls of dead letters', 'a call is throttled']) expect([what, (counts.get(what) ?? 0) > 0]).toEqual([what, true]);
+  } finally {
+    await aws.stop();
+  }
 });
 
 describe('what is judged', () => {

@@ -11,7 +11,7 @@ import { decodedItem } from '../engine/traced-state.ts';
 import type { Ending } from './run.ts';
 import { deliveriesOf, type Scenes } from './scenes.ts';
 import type { Schedule } from './schedule.ts';
-import { markOf, tells, World } from './stores.ts';
+import { markOf, memoryStores, tells, World } from './stores.ts';
 
 /** What comes later may be left out of the sums of its window (docs/architecture.md). */
 const promisedTicks = 30;
@@ -40,13 +40,13 @@ export class Judge {
 
   /** Judges a run. */
   async judge(schedule: Schedule, ending: Ending): Promise<Verdict> {
-    const problems = [...(await this.#compared(schedule, ending)), ...mailProblems(ending), ...letterProblems(ending)];
+    const problems = [...ending.unkept, ...(await this.#compared(schedule, ending)), ...mailProblems(ending), ...letterProblems(ending)];
     const toldTwice = [...copiesOf(ending).values()].reduce((sum, { copies }) => sum + copies - 1, 0);
     return { problems, toldTwice };
   }
 
   async #compared(schedule: Schedule, ending: Ending): Promise<string[]> {
-    const left = { state: itemsOf(ending.world), findings: await allFindings(ending.world.findings) };
+    const left = { state: itemsOf(ending.world), findings: await findingsIn(ending.world) };
     const count = ending.attempts.length;
     if (ending.order.length !== count) return [`${String(count - ending.order.length)} deliveries were never taken in`];
     const inOrder = await this.#cleanOf(schedule, undefined);
@@ -80,11 +80,11 @@ export class Judge {
 
   /** Without an order the deliveries come in the order of time, in which it does not matter how they are cut. */
   async #play(schedule: Schedule, order: readonly number[] | undefined): Promise<Clean> {
-    const world = new World(this.#scenes.learned);
+    const world = new World(memoryStores(this.#scenes.learned));
     const engine = new Engine(world);
     const deliveries = deliveriesOf(this.#scenes, schedule);
     for (const index of order ?? deliveries.keys()) await engine.process({ cluster, events: deliveries[index] ?? [] });
-    return { state: itemsOf(world), findings: await allFindings(world.findings) };
+    return { state: itemsOf(world), findings: await findingsIn(world) };
   }
 }
 
@@ -109,6 +109,11 @@ function inOrderOf(deliveries: readonly number[], some: readonly number[]): numb
 /** What the engine wrote; marks of mails and when the log last spoke are no part of what was learned. */
 function itemsOf({ state }: World): Map<string, StateItem> {
   return new Map([...state.written].filter(([key]) => !key.startsWith(pushMark) && !key.startsWith(heartbeatKey(''))));
+}
+
+/** Objects that the AWS SDK made are of another kind than others to a strict comparison, so all are made alike. */
+async function findingsIn({ findings }: World): Promise<Finding[]> {
+  return JSON.parse(JSON.stringify(await allFindings(findings))) as Finding[];
 }
 
 /** Something that is not as a clean run leaves it. */

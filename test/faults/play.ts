@@ -1,7 +1,8 @@
 import { Judge } from './judge.ts';
 import { Run } from './run.ts';
-import { readScenes } from './scenes.ts';
+import { readScenes, type Scenes } from './scenes.ts';
 import { drawSchedule } from './schedule.ts';
+import { memoryStores, type Stores } from './stores.ts';
 
 /** What came of schedules. */
 export interface Played {
@@ -11,8 +12,8 @@ export interface Played {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** Plays the schedules of seeds, and says of each that goes wrong what was lost or done twice. */
-export async function playSchedules(seeds: readonly string[], say: (line: string) => void): Promise<Played> {
+/** Plays the schedules of seeds, and says of each that goes wrong what was lost or done twice; in memory, or on the stores that are given. */
+export async function playSchedules(seeds: readonly string[], say: (line: string) => void, storesOf: (scenes: Scenes) => Stores = ({ learned }) => memoryStores(learned)): Promise<Played> {
   const scenes = await readScenes();
   const judge = new Judge(scenes);
   const counts = new Map<string, number>();
@@ -21,7 +22,7 @@ export async function playSchedules(seeds: readonly string[], say: (line: string
   for (const seed of seeds) {
     const schedule = drawSchedule(seed, scenes);
     const problems = await problemsOf(async () => {
-      const ending = await new Run(schedule, scenes).play();
+      const ending = await new Run(schedule, scenes, storesOf(scenes)).play();
       const verdict = await judge.judge(schedule, ending);
       add('deliveries', ending.attempts.length);
       add('attempts at them', ending.attempts.reduce((sum, count) => sum + count, 0));

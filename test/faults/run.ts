@@ -7,7 +7,7 @@ import { payloadOf } from '../engine/payloads.ts';
 import { Fallible, Process } from './fallible.ts';
 import { deliveriesOf, lastTimeOf, type Scenes } from './scenes.ts';
 import { tickMs, type Schedule } from './schedule.ts';
-import { World } from './stores.ts';
+import { memoryStores, World, type Stores } from './stores.ts';
 import { StreamMapping } from './stream.ts';
 
 /** Lambda tries an event that nobody waits for three times, and waits in between. Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
@@ -32,6 +32,8 @@ export interface Ending {
   readonly lateness: readonly number[];
   /** Deliveries that were played again from the failed ones, and changes of findings. */
   readonly redriven: number;
+  /** What the stores do not hold as they should, in words. */
+  readonly unkept: readonly string[];
 }
 
 interface Task { readonly tick: number; readonly delivery: number; readonly attempt: number }
@@ -77,9 +79,9 @@ export class Run {
   #failed: number[] = [];
   #redriven = 0;
 
-  constructor(schedule: Schedule, scenes: Scenes) {
+  constructor(schedule: Schedule, scenes: Scenes, stores: Stores = memoryStores(scenes.learned)) {
     this.#schedule = schedule;
-    this.#world = new World(scenes.learned);
+    this.#world = new World(stores);
     this.#fallible = new Fallible(schedule);
     const deliveries = deliveriesOf(scenes, schedule);
     this.#start = Math.floor(lastTimeOf(deliveries[0] ?? []) / tickMs);
@@ -124,7 +126,7 @@ export class Run {
       await this.#work();
     }
     if (this.#failed.length > 0 || this.#stream.failed.length > 0) throw new NotQuietError();
-    return { world: this.#world, fallible: this.#fallible, poison: this.#poison, attempts: this.#attempts, order: this.#order, isInOrder: this.#isInOrder, lateness: this.#lateness, redriven: this.#redriven };
+    return { world: this.#world, fallible: this.#fallible, poison: this.#poison, attempts: this.#attempts, order: this.#order, isInOrder: this.#isInOrder, lateness: this.#lateness, redriven: this.#redriven, unkept: await this.#world.settle() };
   }
 
   /** Goes from tick to tick while anything is to be done. */

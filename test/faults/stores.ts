@@ -37,6 +37,29 @@ export class LayeredState implements StateStore {
   }
 }
 
+/** Where a world keeps what it is given. */
+export interface Stores {
+  /** With what was written, as it is once `settle` was called. */
+  readonly state: StateStore & { readonly written: Map<string, StateItem> };
+  /** Findings, of which each change is told. */
+  readonly findingsWith: (onChange: (change: Change) => void) => FindingStore;
+  readonly deadLetters: DeadLetters;
+  readonly publish: Publish;
+  /** Looks what is kept at the end: how many letters and mails there are. */
+  settle(): Promise<{ readonly letters: number; readonly mails: number } | undefined>;
+}
+
+/** Keeps all in memory, on top of what was learned. */
+export function memoryStores(learned: ReadonlyMap<string, StateItem>): Stores {
+  return {
+    state: new LayeredState(learned),
+    findingsWith: (onChange) => new MemoryFindingStore((before, after) => { onChange({ before, after }); }),
+    deadLetters: { send: () => Promise.resolve() },
+    publish: () => Promise.resolve(),
+    settle: () => Promise.resolve(undefined),
+  };
+}
+
 /** A push of a finding: which one, how often it was pushed, how grave it was. */
 export interface Push {
   readonly id: string;
@@ -60,8 +83,8 @@ function pushOf({ id, pushedAt, severity }: Finding): Push {
 
 /** The services, and all that became of them. */
 export class World {
-  readonly state: LayeredState;
-  readonly findings: MemoryFindingStore;
+  readonly state: Stores['state'];
+  readonly findings: FindingStore;
   readonly changes: Change[] = [];
   readonly due: Push[] = [];
   readonly mails: Push[] = [];
@@ -73,12 +96,25 @@ export class World {
   /** How often publishing a push or marking it as sent went wrong. */
   readonly unsure = new Map<string, number>();
 
-  constructor(learned: ReadonlyMap<string, StateItem>) {
-    this.state = new LayeredState(learned);
-    this.findings = new MemoryFindingStore((before, after) => {
-      this.changes.push({ before, after });
-      if (notificationFor(before, after)) this.due.push(pushOf(after));
+  readonly #stores: Stores;
+
+  constructor(stores: Stores) {
+    this.#stores = stores;
+    this.state = stores.state;
+    this.findings = stores.findingsWith((change) => {
+      this.changes.push(change);
+      if (notificationFor(change.before, change.after)) this.due.push(pushOf(change.after));
     });
+  }
+
+  /** Looks what the stores hold. What is wrong with it, in words. */
+  async settle(): Promise<string[]> {
+    const kept = await this.#stores.settle();
+    if (!kept) return [];
+    return [
+      ...(kept.letters === this.letters.length ? [] : [`${String(kept.letters)} of ${String(this.letters.length)} dead letters are in the queue`]),
+      ...(kept.mails === this.mails.length ? [] : [`${String(kept.mails)} of ${String(this.mails.length)} mails came out of the topic`]),
+    ];
   }
 
   /** People read the findings whose changes could not be told. */
@@ -89,6 +125,7 @@ export class World {
   /** The ports of a process, through which calls may go wrong. */
   portsOf(process: Process, fallible: Fallible): { state: StateStore; findings: FindingStore; deadLetters: DeadLetters; publish: Publish } {
     const { state, findings } = this;
+    const { deadLetters, publish } = this.#stores;
     return {
       state: {
         read: (keys) => fallible.call({ service: 'state', process, work: () => state.read(keys) }),
@@ -100,10 +137,10 @@ export class World {
         query: (query) => findings.query(query),
         setStatus: (id, status) => findings.setStatus(id, status),
       },
-      deadLetters: { send: (letter) => fallible.call({ service: 'dead letters', process, isWrite: true, work: () => Promise.resolve(void this.letters.push(letter)) }) },
+      deadLetters: { send: (letter) => fallible.call({ service: 'dead letters', process, isWrite: true, work: async () => { await deadLetters.send(letter); this.letters.push(letter); } }) },
       publish: (notification) => {
         const push = pushOfNotification(notification);
-        return fallible.call({ service: 'topic', process, isWrite: true, work: () => Promise.resolve(void this.mails.push(push)), onFault: () => { this.#doubt(markOf(push)); } });
+        return fallible.call({ service: 'topic', process, isWrite: true, work: async () => { await publish(notification); this.mails.push(push); }, onFault: () => { this.#doubt(markOf(push)); } });
       },
     };
   }
