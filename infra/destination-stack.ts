@@ -26,7 +26,7 @@ export class DestinationStack extends Stack {
     if (!elsewhere) throw new Error(`${tidemark.node.path} has no senders: name them, or make no destination`);
     const { stream, destinationName } = elsewhere;
     const [home, named] = [Stack.of(tidemark), stream.namedArns()];
-    this.addDependency(home);
+    this.addStackDependency(home);
     const arn = `arn:${this.partition}:logs:${this.region}:${this.account}:destination:${destinationName}`;
     const statements = sendersAsPrincipals(senders).map((whom) => new PolicyStatement({ ...whom, actions: ['logs:PutAccountPolicy', 'logs:PutSubscriptionFilter'], resources: [arn] }));
     new CfnDestination(this, 'Destination', {
