@@ -22,12 +22,10 @@ export interface AccountSubscriptionProps {
  * Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
  */
 export class AccountSubscription extends Construct {
-  readonly policy: CfnAccountPolicy;
-
   constructor(scope: Construct, id: string, { destinationArn, roleArn, isStream, except }: AccountSubscriptionProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    this.policy = new CfnAccountPolicy(this, 'Policy', {
+    new CfnAccountPolicy(this, 'Policy', {
       policyName: filterNameFor(stack.region),
       policyType: 'SUBSCRIPTION_FILTER_POLICY',
       scope: 'ALL',

@@ -3,7 +3,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { everyCluster } from '../lambdas/cluster-names.ts';
+import { auditLogGroup, everyCluster } from '../lambdas/cluster-names.ts';
 import { backfillEnvironment, type BackfillScope } from '../lambdas/backfill-scope.ts';
 import { environment } from '../lambdas/tables.ts';
 import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
@@ -70,7 +70,7 @@ export class Backfill extends Construct {
   }
 
   #allowToRead(cluster: string): void {
-    const logGroupName = `/aws/eks/${cluster}/cluster`;
+    const logGroupName = auditLogGroup(cluster);
     const { logGroupArn } = LogGroup.fromLogGroupName(this, `Logs-${logGroupName}`, logGroupName);
     allow(this.handler.role, ['logs:FilterLogEvents'], [logGroupArn]);
     const arn = arnInFindings(Stack.of(this), 'logs', `log-group:${logGroupName}:*`);

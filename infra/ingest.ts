@@ -1,7 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { Names, Stack } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { everyCluster } from '../lambdas/cluster-names.ts';
+import { auditLogGroup, everyCluster } from '../lambdas/cluster-names.ts';
 import { filterPattern } from '../lambdas/filter-pattern.ts';
 import { flowEnvironment } from '../lambdas/flow-sources.ts';
 import { environment } from '../lambdas/tables.ts';
@@ -10,7 +10,7 @@ import type { SharedFunctionProps } from './bundled-function.ts';
 import { LogIntake } from './log-intake.ts';
 import { LogStream } from './log-stream.ts';
 import { LogSubscription } from './log-subscription.ts';
-import { destinationNameOf, type Senders } from './senders.ts';
+import type { Senders } from './senders.ts';
 import type { Tables } from './tables.ts';
 import type { Intake } from './tidemark-props.ts';
 
@@ -20,6 +20,8 @@ export interface IngestProps extends SharedFunctionProps {
   readonly clusters: readonly string[];
   /** Who sends the logs of clusters elsewhere. */
   readonly senders: Senders | undefined;
+  /** Whether clusters come in that are not named. */
+  readonly discovers: boolean;
   readonly tables: Tables;
   /** Whether it is learned who has which address, for flow logs and query logs. */
   readonly learnsAddresses: boolean;
@@ -34,8 +36,7 @@ export class Ingest extends LogIntake {
   /** There when clusters elsewhere send their logs: the stream that they come through, and the name of the destinations that lead to it. */
   readonly elsewhere: { readonly stream: LogStream; readonly destinationName: string } | undefined;
 
-  constructor(scope: Construct, id: string, { clusters, senders, learnsAddresses, intake, ...props }: IngestProps) {
-    const discovers = senders !== undefined || clusters.includes(everyCluster);
+  constructor(scope: Construct, id: string, { clusters, senders, discovers, learnsAddresses, intake, ...props }: IngestProps) {
     super(scope, id, {
       ...props,
       entry: 'ingest',
@@ -44,9 +45,9 @@ export class Ingest extends LogIntake {
     });
     const { encryptionKey } = props;
     this.stream = intake === 'stream' ? new LogStream(this, 'Stream', { encryptionKey, destination: this }) : undefined;
-    this.elsewhere = senders ? { stream: new LogStream(this, 'Senders', { encryptionKey, destination: this, senders }), destinationName: destinationNameOf(this) } : undefined;
+    this.elsewhere = senders ? { stream: new LogStream(this, 'Senders', { encryptionKey, destination: this, senders }), destinationName: Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }) } : undefined;
     for (const cluster of clusters) {
-      if (cluster !== everyCluster) new LogSubscription(this, `Cluster-${cluster}`, { logGroupName: `/aws/eks/${cluster}/cluster`, pattern: filterPattern, destination: this.stream ?? this.handler.function });
+      if (cluster !== everyCluster) new LogSubscription(this, `Cluster-${cluster}`, { logGroupName: auditLogGroup(cluster), pattern: filterPattern, destination: this.stream ?? this.handler.function });
     }
   }
 

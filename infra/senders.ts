@@ -1,6 +1,4 @@
-import { Names } from 'aws-cdk-lib';
 import { AccountPrincipal, AnyPrincipal, type IPrincipal, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
 
 /** Who sends the audit logs of clusters elsewhere: the accounts named, or all of an organization, or both. */
 export interface Senders {
@@ -25,9 +23,4 @@ export function sendersAsPrincipals({ accounts = [], organization }: Senders): W
     ...(named.length > 0 ? [{ principals: named }] : []),
     ...(organization === undefined ? [] : [{ principals: [new AnyPrincipal()], conditions: { StringEquals: { 'aws:PrincipalOrgID': organization } } }]),
   ];
-}
-
-/** Gives the name of the destinations of a deployment, the same in each region. */
-export function destinationNameOf(scope: Construct): string {
-  return Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' });
 }

@@ -46,6 +46,8 @@ export class Tidemark extends Construct {
     validateProps(this.node.path, props);
     const { clusters, senders, flowLogs = [], resolverLogs = [], mailAddresses = [], minimumSeverity = 'medium', removalPolicy = RemovalPolicy.RETAIN } = props;
     const sources = [...flowLogs, ...resolverLogs];
+    const takesAll = clusters.includes(everyCluster);
+    const discovers = takesAll || senders !== undefined;
     const encryptionKey = new EncryptionKey(this, 'Key', { removalPolicy });
     const shared = { encryptionKey, logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, tracing: props.tracing ?? true };
     this.encryptionKey = encryptionKey;
@@ -53,15 +55,15 @@ export class Tidemark extends Construct {
     this.topic = new FindingsTopic(this, 'Topic', { encryptionKey });
     this.undeliveredMail = new DeadLetterQueue(this, 'UndeliveredMail', { encryptionKey });
     this.topic.mail({ addresses: mailAddresses, minimumSeverity, undelivered: this.undeliveredMail });
-    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, senders, tables: this.tables, learnsAddresses: sources.length > 0, intake: props.intake ?? 'direct' });
+    this.ingest = new Ingest(this, 'Ingest', { ...shared, clusters, senders, discovers, tables: this.tables, learnsAddresses: sources.length > 0, intake: props.intake ?? 'direct' });
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
     this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
     const { backfill = Duration.days(14) } = props;
     this.backfill = clusters.length > 0 && backfill.toMilliseconds() > 0 ? new Backfill(this, 'Backfill', { ...shared, clusters, history: backfill, tables: this.tables, ingest: this.ingest.handler }) : undefined;
     const { watch = true, usualSilence = Duration.millis(usualSilenceMs) } = props;
-    this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, senders, destinationName: this.ingest.elsewhere?.destinationName, sources, usualSilence, tables: this.tables, ingest: this.ingest.handler }) : undefined;
+    this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, senders, discovers, destinationName: this.ingest.elsewhere?.destinationName, sources, usualSilence, tables: this.tables, ingest: this.ingest.handler }) : undefined;
     const functions = [this.ingest, this.notify, this.flows, this.backfill, this.watch].flatMap((part) => part?.handler ?? []);
-    if (clusters.includes(everyCluster)) this.ingest.subscribeToAll(functions.map(({ logGroup }) => logGroup.logGroupName));
+    if (takesAll) this.ingest.subscribeToAll(functions.map(({ logGroup }) => logGroup.logGroupName));
     this.#watchFaults(props);
   }
 

@@ -22,6 +22,8 @@ export interface WatchProps extends SharedFunctionProps {
   readonly clusters: readonly string[];
   /** Who sends the logs of clusters elsewhere, and forwards calls of AWS there. */
   readonly senders: Senders | undefined;
+  /** Whether clusters are watched that are not named. */
+  readonly discovers: boolean;
   /** The name of the destinations to which they send. */
   readonly destinationName: string | undefined;
   /** Logs of networks that are taken in. */
@@ -53,7 +55,7 @@ export class Watch extends Construct {
   /** The name of the event bus that takes calls elsewhere, where there are senders. */
   readonly busName: string | undefined;
 
-  constructor(scope: Construct, id: string, { tables, ingest, clusters, senders, destinationName, sources, usualSilence, ...shared }: WatchProps) {
+  constructor(scope: Construct, id: string, { tables, ingest, clusters, senders, discovers, destinationName, sources, usualSilence, ...shared }: WatchProps) {
     super(scope, id);
     this.failedEvents = new DeadLetterQueue(this, 'FailedEvents', shared);
     this.busName = senders ? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }) : undefined;
@@ -73,7 +75,7 @@ export class Watch extends Construct {
         [watchEnvironment.silence]: String(usualSilence.toMilliseconds()),
         [watchEnvironment.scope]: Stack.of(this).toJsonString({
           home: { account: Stack.of(this).account, region: Stack.of(this).region },
-          discovers: senders !== undefined || clusters.includes(everyCluster),
+          discovers,
           clusters: clusters.filter((cluster) => cluster !== everyCluster),
           logGroups: [...new Set(sources.filter(isLogGroup).map(({ logGroupName }) => logGroupName))],
           traffic: sources.length > 0,

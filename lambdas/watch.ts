@@ -35,8 +35,9 @@ export function createWatchHandler(ports: Ports, { scope, discovers = false, sil
   const { logger, metrics } = telemetry;
   const takeCall = async (event: z.output<typeof watchEvent>): Promise<void> => {
     const call = await read(event, ports);
+    if (!call) return;
     const others = discovers ? (await knownClusters(ports.state)).filter((cluster) => cluster !== canaryCluster) : [];
-    const told = call && toldCall(call, { ...scope, clusters: [...new Set([...scope.clusters, ...others])] });
+    const told = toldCall(call, { ...scope, clusters: [...new Set([...scope.clusters, ...others])] });
     if (told) logger.info('call told', { written: await put(told, ports.findings), call: told.watched.name });
   };
   const look = async (): Promise<void> => {

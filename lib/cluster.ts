@@ -42,13 +42,18 @@ export function clusterOfLogGroup(logGroup: string): string | undefined {
   return /^\/aws\/eks\/([^/]{1,100})\/cluster$/.exec(logGroup)?.[1];
 }
 
+/** Whether something is at home: what does not say where it is, is. */
+export function isAtHome({ account, region: regionName }: Omit<ClusterParts, 'name'>, home: Home): boolean {
+  return account === undefined || (account === home.account && (regionName ?? home.region) === home.region);
+}
+
 /**
  * Gives a cluster's id: at home, or where nothing is known of where it is, its name; elsewhere `ACCOUNT/REGION/NAME`, or `ACCOUNT/NAME`
  * when its region is not known. No cluster's name has a slash, so nobody elsewhere can have an id of a cluster at home.
  */
-export function clusterIdOf({ name, account, region: regionName }: ClusterParts, home: Home | undefined): string {
-  if (!home || account === undefined || (account === home.account && (regionName ?? home.region) === home.region)) return name;
-  return [account, regionName, name].filter((part) => part !== undefined).join('/');
+export function clusterIdOf(parts: ClusterParts, home: Home | undefined): string {
+  if (!home || isAtHome(parts, home)) return parts.name;
+  return [parts.account, parts.region, parts.name].filter((part) => part !== undefined).join('/');
 }
 
 /** Gives what a cluster's id says. */

@@ -2,12 +2,10 @@ import { parseArgs } from 'node:util';
 import { startEmbeddedAws } from '../lambdas/local/embedded-aws.ts';
 import { readCorpus } from './evaluation/corpus.ts';
 import { hasJava, startDynamoLocal } from './lambdas/dynamodb-local.ts';
-import { coefficientsFor } from './scale/cost-model.ts';
+import { coefficientsFor, secondsPerMonth } from './scale/cost-model.ts';
 import { FleetTraffic } from './scale/fleet-traffic.ts';
 import { measured } from './scale/measured.ts';
 import { learn, playFleet } from './scale/play-fleet.ts';
-
-const secondsPerMonth = 2_628_000;
 
 /**
  * Plays the traffic of a fleet against the real handlers and stores, and prints what it took beside what the cost model says of such a fleet:

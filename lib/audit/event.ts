@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../text.ts';
 
 /** A time the API server writes, such as `2026-03-01T09:00:00.123456Z`; other years than these are broken clocks. */
 const timestamp = z.string().max(40).refine((value) => {
@@ -57,13 +58,9 @@ export type AuditEvent = z.output<typeof auditEventSchema>;
  * @returns the event, or why the record is none: the message names the field, never the content.
  */
 export function readAuditEvent(text: string): AuditEvent | MalformedRecordError {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // The parser's own error quotes the record: it must not get into a log.
-    return new MalformedRecordError('the record is no JSON');
-  }
+  const json = parseJson(text);
+  // The parser's own error quotes the record: it must not get into a log.
+  if (json === undefined) return new MalformedRecordError('the record is no JSON');
   const parsed = auditEventSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const field = fieldName(parsed.error.issues[0]?.path ?? []);

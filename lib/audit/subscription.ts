@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { clusterIdOf, clusterOfLogGroup, regionOfFilter, type Home } from '../cluster.ts';
+import { parseJson } from '../text.ts';
 
 /** No delivery that CloudWatch Logs makes unpacks to more; more is an attempt to exhaust memory. */
 const maxUnpackedBytes = 64 * 1024 * 1024;
@@ -36,7 +37,9 @@ export interface SubscriptionMessage {
  * @throws {UnreadablePayloadError} when it is none.
  */
 export function readSubscription(payload: Uint8Array, home?: Home): SubscriptionMessage {
-  const parsed = messageSchema.safeParse(jsonOf(unpack(payload)));
+  const json = parseJson(unpack(payload));
+  if (json === undefined) throw new UnreadablePayloadError('the payload holds no JSON');
+  const parsed = messageSchema.safeParse(json);
   if (!parsed.success) throw new UnreadablePayloadError('the payload is no message of CloudWatch Logs');
   const { messageType, owner, logGroup, logStream, subscriptionFilters = [], logEvents } = parsed.data;
   const isOfCluster = home === undefined || clusterOfLogGroup(logGroup) !== undefined;
@@ -58,14 +61,6 @@ function unpack(payload: Uint8Array): string {
     return gunzipSync(payload, { maxOutputLength: maxUnpackedBytes }).toString();
   } catch (cause) {
     throw new UnreadablePayloadError('the payload is no whole gzip data', { cause });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UnreadablePayloadError('the payload holds no JSON');
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ContentionError, maxAttempts } from '../engine/contention.ts';
+import { changeItem } from '../engine/contention.ts';
 import { learningKey } from '../engine/state-keys.ts';
-import { ConflictError, type StateStore } from '../store.ts';
+import type { StateStore } from '../store.ts';
 
 /** A worker that says nothing for so long is gone, and another may go on; in milliseconds. */
 export const workerMs = 5 * 60 * 1000;
@@ -60,18 +60,12 @@ export function decodeLearning(bytes: Uint8Array): Learning {
  * @throws {ContentionError} when others were first each time; and whatever the store throws.
  */
 export async function updateLearning(state: StateStore, cluster: string, change: (learning: Learning | undefined) => Learning | undefined): Promise<{ learning: Learning | undefined; written: boolean }> {
-  const key = learningKey(cluster);
-  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const item = (await state.read([key])).get(key);
-    const learning = item && decodeLearning(item.bytes);
-    const changed = change(learning);
-    if (!changed) return { learning, written: false };
-    try {
-      await state.write(key, Buffer.from(JSON.stringify(changed)), item?.version ?? 0);
-      return { learning: changed, written: true };
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-    }
-  }
-  throw new ContentionError(key);
+  let learning: Learning | undefined;
+  const written = await changeItem(state, learningKey(cluster), (bytes) => {
+    const found = bytes && decodeLearning(bytes);
+    const changed = change(found);
+    learning = changed ?? found;
+    return changed && Buffer.from(JSON.stringify(changed));
+  });
+  return { learning, written };
 }

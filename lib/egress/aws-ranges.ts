@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PrefixTable } from './prefix-table.ts';
+import { parseJson } from '../text.ts';
 
 /** Source: https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-ranges.html */
 const rangesSchema = z.object({
@@ -27,20 +28,14 @@ export class UnreadableRangesError extends Error {
  * @throws {UnreadableRangesError} when the text is none.
  */
 export function readAwsRanges(text: string): AwsRanges {
-  const parsed = rangesSchema.safeParse(jsonOf(text));
+  const json = parseJson(text);
+  if (json === undefined) throw new UnreadableRangesError('the file is no JSON');
+  const parsed = rangesSchema.safeParse(json);
   if (!parsed.success) throw new UnreadableRangesError('the file is no ip-ranges.json of AWS');
   const table: AwsRanges = new PrefixTable();
   const entries = [...parsed.data.prefixes.map(({ ip_prefix, ...of }) => ({ range: ip_prefix, of })), ...parsed.data.ipv6_prefixes.map(({ ipv6_prefix, ...of }) => ({ range: ipv6_prefix, of }))];
   for (const { range, of } of entries) if (!table.add(range, of)) throw new UnreadableRangesError('the file has a range that is none');
   return table;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UnreadableRangesError('the file is no JSON');
-  }
 }
 
 /** Ranges that say only that Amazon or some customer of it has the address. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalAddress } from './address.ts';
+import { parseJson } from '../text.ts';
 
 /** One look-up of a name by something in the VPC, as Route 53 Resolver logs it. */
 export interface DnsQuery {
@@ -51,7 +52,10 @@ export class MalformedQueryRecordError extends Error {
  * @throws {MalformedQueryRecordError} when it is none.
  */
 export function parseDnsQuery(text: string): DnsQuery {
-  const parsed = querySchema.safeParse(jsonOf(text));
+  const json = parseJson(text);
+  // The parser's own error quotes the record.
+  if (json === undefined) throw new MalformedQueryRecordError('the record is no JSON');
+  const parsed = querySchema.safeParse(json);
   if (!parsed.success) throw malformed(String(parsed.error.issues[0]?.path[0] ?? ''));
   const { query_timestamp, srcaddr, query_name, query_type, rcode, answers, firewall_rule_action, vpc_id, srcids } = parsed.data;
   const sourceAddress = canonicalAddress(srcaddr);
@@ -67,15 +71,6 @@ export function parseDnsQuery(text: string): DnsQuery {
     vpcId: vpc_id,
     instanceId: srcids?.instance ?? '',
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own error quotes the record.
-    throw new MalformedQueryRecordError('the record is no JSON');
-  }
 }
 
 function timeOf(text: string): number {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../text.ts';
 
 /** What of a STIX indicator is read. Source: https://docs.oasis-open.org/cti/stix/v2.1/stix-v2.1.html (4.7) */
 const indicatorSchema = z.object({
@@ -24,11 +25,7 @@ export type Bundle = z.output<typeof bundleSchema>;
 /** Reads a STIX bundle; `undefined` when the text is none. */
 export function bundleOf(text: string): Bundle | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
-  try {
-    return bundleSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return bundleSchema.safeParse(parseJson(text)).data;
 }
 
 /**

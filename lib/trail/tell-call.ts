@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { clusterIdOf, clusterOfLogGroup, regionOfFilter, type Home } from '../cluster.ts';
+import { clusterIdOf, clusterOfLogGroup, isAtHome, regionOfFilter, type Home } from '../cluster.ts';
 import { findingSchema, severities, severityRank, tactics, type Finding, type Severity } from '../finding.ts';
 import { shortName } from '../identity.ts';
 import { severityScores } from '../scoring/episode.ts';
@@ -55,7 +55,7 @@ export function toldCall(call: Call, scope: Scope): ToldCall | undefined {
   const watched = watchedCalls.find(({ service, name, when }) => service === call.service && name === call.name && (when?.(call.parameters) ?? true));
   const what = watched && touched(watched, call, scope);
   if (!watched || what === undefined) return undefined;
-  if (call.through === 'cloudformation.amazonaws.com' && ['own', 'filter', 'account-filter'].includes(watched.target) && (isAtHome(call, scope) || !watched.name.startsWith('Delete'))) return undefined;
+  if (call.through === 'cloudformation.amazonaws.com' && ['own', 'filter', 'account-filter'].includes(watched.target) && (isAtHome(call, scope.home) || !watched.name.startsWith('Delete'))) return undefined;
   const lessened = Number(call.errorCode !== undefined) + Number(call.through !== undefined);
   return {
     call,
@@ -131,9 +131,9 @@ function touched({ target }: WatchedCall, call: Call, scope: Scope): string | un
     case 'own':
       return textsOf(parameters).flatMap(partsOf).find((part) => isOwn(part, call, scope));
     case 'stack':
-      return isAtHome(call, scope) ? textsOf(parameters['stackName']).flatMap(partsOf).find((part) => part === scope.stack) : undefined;
+      return isAtHome(call, scope.home) ? textsOf(parameters['stackName']).flatMap(partsOf).find((part) => part === scope.stack) : undefined;
     case 'network':
-      return isAtHome(call, scope) && scope.traffic ? (textsOf(parameters)[0] ?? '') : undefined;
+      return isAtHome(call, scope.home) && scope.traffic ? (textsOf(parameters)[0] ?? '') : undefined;
     case 'account':
       return textsOf(parameters)[0] ?? '';
   }
@@ -142,11 +142,7 @@ function touched({ target }: WatchedCall, call: Call, scope: Scope): string | un
 /** What forwards calls from elsewhere is called by its region; all else of the deployment is in its account. */
 function isOwn(name: string, call: Call, { home, own, ownPrefix }: Scope): boolean {
   if ((call.account ?? home.account) === home.account && (name.startsWith(ownPrefix) || own.includes(name))) return true;
-  return !isAtHome(call, { home }) && regionOfFilter(name) !== undefined;
-}
-
-function isAtHome({ account, region }: Call, { home }: Pick<Scope, 'home'>): boolean {
-  return (account ?? home.account) === home.account && (region ?? home.region) === home.region;
+  return !isAtHome(call, home) && regionOfFilter(name) !== undefined;
 }
 
 /** Gives the id of the cluster that is called so where a call was made, if it is among those that are read. */
@@ -172,7 +168,7 @@ function watchedLogGroup(call: Call, scope: Scope): string | undefined {
   const given = textOf(call.parameters, 'logGroupName', 'logGroupIdentifier', 'resourceIdentifier');
   const name = given?.replace(/^arn:[^:]*:logs:[^:]*:\d*:log-group:/, '').replace(/:.*$/, '');
   if (name === undefined) return undefined;
-  return (isAtHome(call, scope) && scope.logGroups.includes(name)) || clusterAt(clusterOfLogGroup(name), call, scope) !== undefined ? name : undefined;
+  return (isAtHome(call, scope.home) && scope.logGroups.includes(name)) || clusterAt(clusterOfLogGroup(name), call, scope) !== undefined ? name : undefined;
 }
 
 /** How a finding names the cluster where it is about all of them; no cluster can be called so. */
@@ -186,7 +182,7 @@ function clusterOf({ target }: WatchedCall, call: Call, scope: Scope): string {
 
 /** Where a call was made, unless it was at home or the cluster's id says it. */
 function whereWords({ target }: WatchedCall, call: Call, scope: Scope): string {
-  if (target === 'cluster' || isAtHome(call, scope)) return '';
+  if (target === 'cluster' || isAtHome(call, scope.home)) return '';
   return ` in account ${[call.account, call.region].filter((part) => part !== undefined).join(', ')}`;
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { ContentionError, maxAttempts } from '../engine/contention.ts';
+import { changeItem } from '../engine/contention.ts';
 import { clustersKey, metClustersKey } from '../engine/state-keys.ts';
 import { hash32 } from '../hash.ts';
-import { ConflictError, type StateStore } from '../store.ts';
+import type { StateStore } from '../store.ts';
 
 const schema = z.array(z.string());
 /** Clusters that were met are in so many lists, so that a new one is a small write however many there are, and seldom meets another. */
@@ -50,19 +50,14 @@ function listOf(cluster: string): string {
 
 /** Changes a list, on whatever others write meanwhile; nothing is written when it stays as it is. */
 async function changeList(state: StateStore, key: string, change: (clusters: readonly string[]) => readonly string[]): Promise<readonly string[]> {
-  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const item = (await state.read([key])).get(key);
-    const clusters = decode(item?.bytes);
-    const changed = change(clusters);
-    if (encode(changed).equals(encode(clusters))) return clusters;
-    try {
-      await state.write(key, encode(changed), item?.version ?? 0);
-      return changed;
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-    }
-  }
-  throw new ContentionError(key);
+  let clusters: readonly string[] = [];
+  await changeItem(state, key, (bytes) => {
+    const before = decode(bytes);
+    clusters = change(before);
+    const changed = encode(clusters);
+    return changed.equals(encode(before)) ? undefined : changed;
+  });
+  return clusters;
 }
 
 function encode(clusters: readonly string[]): Buffer {

@@ -6,6 +6,8 @@ export interface MessageFields {
   readonly messageType?: string;
   readonly logGroup?: string;
   readonly logStream?: string;
+  readonly owner?: string | undefined;
+  readonly subscriptionFilters?: readonly string[];
 }
 
 /** A subscription payload of records, as gzip bytes. */

@@ -10,6 +10,7 @@ import { snsPublisher } from '../../lambdas/sns-publisher.ts';
 import { SqsDeadLetters } from '../../lambdas/sqs-dead-letters.ts';
 import { environment } from '../../lambdas/tables.ts';
 import type { StateItem, StateStore } from '../../lib/store.ts';
+import { stateOnTop } from '../engine/state-on-top.ts';
 import type { Scenes } from './scenes.ts';
 import type { Stores } from './stores.ts';
 
@@ -49,28 +50,21 @@ function realStores(aws: EmbeddedAws, tables: Tables, learned: ReadonlyMap<strin
   };
 }
 
-/** State in a table, on top of what was learned; that is in no table, so whoever writes it first makes the item. */
+/** State in a table, on top of what was learned. */
 class TableState implements StateStore {
   readonly written = new Map<string, StateItem>();
   readonly #client: DynamoDBClient;
   readonly #table: string;
-  readonly #store: DynamoStateStore;
-  readonly #learned: ReadonlyMap<string, StateItem>;
+  readonly #store: StateStore;
 
   constructor(client: DynamoDBClient, table: string, learned: ReadonlyMap<string, StateItem>) {
     this.#client = client;
     this.#table = table;
-    this.#store = new DynamoStateStore(client, table);
-    this.#learned = learned;
+    this.#store = stateOnTop(new DynamoStateStore(client, table), (key) => learned.get(key)?.bytes);
   }
 
-  async read(keys: readonly string[]): Promise<Map<string, StateItem>> {
-    const found = await this.#store.read(keys);
-    for (const key of keys) {
-      const item = found.has(key) ? undefined : this.#learned.get(key);
-      if (item) found.set(key, { bytes: item.bytes, version: 0 });
-    }
-    return found;
+  read(keys: readonly string[]): Promise<Map<string, StateItem>> {
+    return this.#store.read(keys);
   }
 
   write(key: string, bytes: Uint8Array, expectedVersion: number): Promise<void> {

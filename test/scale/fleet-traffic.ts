@@ -1,7 +1,7 @@
-import { gzipSync } from 'node:zlib';
 import type { AuditEvent } from '../../lib/audit/event.ts';
 import { auditLogGroup, clusterPartsOf } from '../../lib/cluster.ts';
 import { isoTime } from '../../lib/time.ts';
+import { payloadOf } from '../engine/payloads.ts';
 import { Random } from '../generator/random.ts';
 
 const minuteMs = 60_000;
@@ -90,9 +90,8 @@ export class FleetTraffic {
     const { account, name } = clusterPartsOf(cluster);
     for (let first = 0; first < events.length; first += eventsPerDelivery) {
       const some = events.slice(first, first + eventsPerDelivery);
-      const logEvents = some.map((event, index) => ({ id: String(index), timestamp: Date.parse(event.stageTimestamp), message: JSON.stringify(event) }));
-      const message = { messageType: 'DATA_MESSAGE', owner: account, logGroup: auditLogGroup(name), logStream: 'kube-apiserver-audit-0', subscriptionFilters: ['tidemark-us-east-1'], logEvents };
-      yield { cluster, data: gzipSync(JSON.stringify(message), { level: 1 }).toString('base64'), events: some.length, at };
+      const payload = payloadOf(some.map((event) => JSON.stringify(event)), { owner: account, logGroup: auditLogGroup(name), subscriptionFilters: ['tidemark-us-east-1'] });
+      yield { cluster, data: payload.toString('base64'), events: some.length, at };
     }
   }
 }

@@ -8,15 +8,17 @@ import { silentTelemetry } from '../../lambdas/telemetry.ts';
 import { cutDeliveries } from '../../cli/deliveries.ts';
 import type { AuditEvent } from '../../lib/audit/event.ts';
 import { Engine } from '../../lib/engine/engine.ts';
-import { MemoryDeadLetters, MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
-import { ConflictError, type StateStore } from '../../lib/store.ts';
+import { MemoryDeadLetters, MemoryFindingStore } from '../../lib/memory-stores.ts';
+import { ConflictError, type StateItem, type StateStore } from '../../lib/store.ts';
+import { stateOnTop } from '../engine/state-on-top.ts';
+import { TracedStateStore } from '../engine/traced-state.ts';
 import { countUnits, type ConsumedUnits } from './consumed-units.ts';
 import type { FleetDelivery, FleetTraffic } from './fleet-traffic.ts';
 
 /** Which minutes of a fleet are played, and by how many functions at a time. */
 export interface PlayOptions {
   /** What was learned of the recorded cluster, by key: of each cluster of the fleet that much is known from the beginning. */
-  readonly learned: ReadonlyMap<string, Uint8Array>;
+  readonly learned: ReadonlyMap<string, StateItem>;
   /** Minutes that are not measured, and then so many that are. */
   readonly warmUp: number;
   readonly minutes: number;
@@ -57,7 +59,7 @@ export async function playFleet(client: DynamoDBClient, traffic: FleetTraffic, {
   const deadLetters = new MemoryDeadLetters();
   let now = start;
   const handlers = Array.from({ length: functions }, () => {
-    const state = noting(knowing(new DynamoStateStore(client, tables.state), learned), writes, report);
+    const state = noting(stateOnTop(new DynamoStateStore(client, tables.state), (key) => learned.get(recordedKey(key))?.bytes), writes, report);
     return createIngestHandler({ state, findings: new DynamoFindingStore(client, tables.findings), deadLetters }, silentTelemetry(), { home: { account: 'home', region: 'us-east-1' }, now: () => now });
   });
   for (let minute = 0; minute < warmUp + minutes; minute++) {
@@ -102,28 +104,16 @@ async function takeIn(deliveries: readonly FleetDelivery[], handlers: readonly I
 const recordedCluster = 'recorded';
 
 /** Learns a recorded cluster. */
-export async function learn(events: readonly AuditEvent[]): Promise<Map<string, Uint8Array>> {
-  const learned = new Map<string, Uint8Array>();
-  const memory = new MemoryStateStore();
-  const state: StateStore = { read: (keys) => memory.read(keys), write: async (key, bytes, expectedVersion) => { await memory.write(key, bytes, expectedVersion); learned.set(key, bytes); } };
+export async function learn(events: readonly AuditEvent[]): Promise<Map<string, StateItem>> {
+  const state = new TracedStateStore();
   const engine = new Engine({ state, findings: new MemoryFindingStore() });
   for await (const delivery of cutDeliveries(events, recordedCluster)) await engine.process(delivery);
-  return learned;
+  return await state.items();
 }
 
-/** Knows of each cluster what was learned of the recorded one, until something else is written. */
-function knowing(state: StateStore, learned: ReadonlyMap<string, Uint8Array>): StateStore {
-  return {
-    read: async (keys) => {
-      const found = await state.read(keys);
-      for (const key of keys) {
-        const bytes = found.has(key) ? undefined : learned.get(key.replace(/^(\w+)\|[^|]+/, `$1|${recordedCluster}`));
-        if (bytes) found.set(key, { bytes, version: 0 });
-      }
-      return found;
-    },
-    write: (...item) => state.write(...item),
-  };
+/** The key under which the recorded cluster has what a cluster has under this. */
+function recordedKey(key: string): string {
+  return key.replace(/^(\w+)\|[^|]+/, `$1|${recordedCluster}`);
 }
 
 function noting(state: StateStore, writes: Map<string, number>, report: FleetReport): StateStore {
