@@ -54,7 +54,7 @@ export interface StoryPart {
 
 /** Signals of one identity that belong together, and what was said of them. */
 export interface Episode {
-  /** The two hours it began in (since the epoch): with the identity they name the finding. The next cannot begin in the same. */
+  /** The two hours it began in (since the epoch): with the identity they name the finding. The next cannot begin in the same. Below zero: see `newObservedEpisode`. */
   readonly slot: number;
   /** The window it began in. */
   readonly begun: number;
@@ -111,6 +111,12 @@ const maxHabitDecades = 2;
 /** Begins an episode with nothing in it. */
 export function newEpisode(time: number, window: number): Episode {
   return { slot: Math.floor(window / quietWindowsOnceTold), begun: window, firstSeen: time, lastSeen: time, news: window, signals: new Map(), evidence: [], seen: [], total: 0, changes: 0, reached: {} };
+}
+
+/** Begins an episode of what was observed elsewhere: when that is late, one of the same hours may have ended, which is another finding. */
+export function newObservedEpisode(time: number, window: number): Episode {
+  const episode = newEpisode(time, window);
+  return { ...episode, slot: -1 - episode.slot };
 }
 
 /** Whether an episode is over, as seen from a window. */

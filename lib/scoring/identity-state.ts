@@ -2,17 +2,20 @@ import type { ApiRequest } from '../audit/request.ts';
 import { addActivity, advance, featureOf, isKnown, newBaseline, quarantine } from '../baseline/baseline.ts';
 import type { IdentityState } from '../baseline/codec.ts';
 import { actDetectors, originDetectors } from '../detectors/catalogue.ts';
-import { addEvidence, addSignal, isOver, mediumScore, newEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type EpisodeEvidence, type Signal } from './episode.ts';
+import { addEvidence, addSignal, isOver, mediumScore, newEpisode, newObservedEpisode, noteGoingOn, noteSeverity, scoreOf, severityOf, type Episode, type EpisodeEvidence, type Signal } from './episode.ts';
 import { followedSignal, type Follower } from './leads.ts';
 import { learn } from './learn.ts';
 import { habitFeature } from './novelty.ts';
 import { slowFeatures } from './slow-breadth.ts';
 import { progressDecades } from './progress.ts';
 import type { Surroundings } from './scoring.ts';
-import { pastEnd, windowMs, windowOf } from '../time.ts';
+import { pastEnd, windowOf, windowsPerDay } from '../time.ts';
 
 /** Traits that tell the whole cluster where its identities are and what they use; others are told to those alike. */
 const clusterFeatures = new Set([...originDetectors, ...actDetectors.filter(({ ofCluster }) => ofCluster)].map(({ id }) => id));
+
+/** Traffic is told of at most so late: SQS keeps a message that waits to be given again for 14 days. */
+const latestWindows = 14 * windowsPerDay;
 
 /** What a request did to its identity's state. */
 export interface Applied {
@@ -30,10 +33,12 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
   const { baseline } = state;
   // What an episode reported is left out of the sums also when they are only made after its end.
   const reported = reportedWindows(state.episode);
-  let changed = endEpisode(state, window, surroundings) || !before;
+  const isEnded = isEnding(state.episode, window, surroundings);
+  let changed = isEnded && !awaitsTraffic(state.episode, window) && endEpisode(state);
+  changed ||= !before;
   changed = addActivity(baseline, window) || changed;
   changed = advance(baseline, window, (folded) => reported.has(folded)) || changed;
-  const episode = learnOnly ? undefined : (state.episode ?? newEpisode(request.time, window));
+  const episode = learnOnly ? undefined : ((isEnded ? undefined : state.episode) ?? newEpisode(request.time, window));
   const { learned, news, signals } = learn(request, baseline, episode, surroundings);
   changed ||= learned || news;
   if (episode && episode.signals.size > 0) {
@@ -60,24 +65,31 @@ export interface Observation extends Follower {
 export function applyObservation(before: IdentityState | undefined, observation: Observation, surroundings: Surroundings): Applied {
   const { identity, time, signals, evidence } = observation;
   const state = before ?? { baseline: newBaseline(identity, windowOf(time)), episode: undefined };
-  // What is observed may come a day late: it is news now, though it happened then.
-  const now = Math.max(time, state.baseline.active.last * windowMs);
-  const window = windowOf(now);
-  const ended = endEpisode(state, window, surroundings);
-  const episode = (state.episode ??= newEpisode(now, window));
+  // What is observed may come a day late: its episode is that of the time when it happened.
+  const window = windowOf(time);
+  const ended = isEnding(state.episode, window, surroundings) && endEpisode(state);
+  const episode = (state.episode ??= newObservedEpisode(time, window));
   const lead = surroundings.leadTo(observation);
   const followed = lead && followedSignal(lead, { time, knownSince: -Infinity });
   let news = false;
   for (const one of evidence) news = addEvidence(episode, one, Date.parse(one.time)) || news;
   for (const signal of [...signals, ...(followed ? [followed] : [])]) news = addSignal(episode, { ...signal, window }) || news;
-  if (news) judge(state, episode, now);
+  if (news) judge(state, episode, time);
   return { state, changed: news || ended || !before, signals };
 }
 
-/** Forgets an episode that is over; a part of a story is over with it. `true` when there was one. */
-function endEpisode(state: IdentityState, window: number, surroundings: Surroundings): boolean {
-  const { episode } = state;
-  if (!episode || (episode.story ? surroundings.goesOn(episode.story, window) : !isOver(episode, window))) return false;
+/** Whether an episode is over as seen from a window; a part of a story is over with it. */
+function isEnding(episode: Episode | undefined, window: number, surroundings: Surroundings): episode is Episode {
+  if (!episode) return false;
+  return episode.story ? !surroundings.goesOn(episode.story, window) : isOver(episode, window);
+}
+
+/** Whether an episode that is over is kept, since more of its traffic may be told of late. */
+function awaitsTraffic(episode: Episode | undefined, window: number): boolean {
+  return episode !== undefined && !episode.story && window - episode.news <= latestWindows && [...episode.signals.values()].some(({ group }) => group === 'egress');
+}
+
+function endEpisode(state: IdentityState): true {
   state.episode = undefined;
   return true;
 }

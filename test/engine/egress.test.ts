@@ -280,6 +280,39 @@ describe('flow records', () => {
   });
 });
 
+describe('flow records that come a day late', () => {
+  const listing = (time: number): AuditEvent => audit(time, { verb: 'list', user: { username: account, groups: ['system:serviceaccounts'] }, requestURI: '/api/v1/namespaces/payments/pods', objectRef: { resource: 'pods', namespace: 'payments', apiVersion: 'v1' } });
+  const exec = (time: number): AuditEvent => audit(time, { verb: 'create', user: { username: account, groups: ['system:serviceaccounts'] }, requestURI: '/api/v1/namespaces/kube-system/pods/aws-node-1/exec?command=sh', objectRef: { resource: 'pods', subresource: 'exec', namespace: 'kube-system', name: 'aws-node-1', apiVersion: 'v1' }, responseStatus: { code: 101 } });
+  const secrets = (time: number): AuditEvent => audit(time, { verb: 'list', user: { username: account, groups: ['system:serviceaccounts'] }, requestURI: '/api/v1/secrets', objectRef: { resource: 'secrets', apiVersion: 'v1' }, responseStatus: { code: 200 } });
+  /** The workload lists its pods each hour, until so long after `now`. */
+  const listsUntil = async (run: Run, until: number): Promise<void> => { await run.engine.process({ cluster, events: Array.from({ length: (until - begin) / 3600 }, (_, hour) => listing(begin + hour * 3600)) }); };
+
+  test('tell of a theft over hours in one finding, though the workload has made calls since', async () => {
+    const run = await afterDays();
+    await listsUntil(run, now + day);
+    for (let hour = 0; hour < 8; hour++) {
+      await run.egress.process(cluster, [flow(now + hour * 3600, stranger, 300e6)]);
+      await run.engine.process({ cluster, events: [listing(now + day + hour * 3600)] });
+    }
+    const [finding, ...others] = await told(run);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ identity: account, evidenceTotal: 8, firstSeen: new Date(now * second).toISOString() });
+  });
+
+  test('are a finding of their own beside one of the same hours that ended meanwhile, and before one that begins meanwhile', async () => {
+    const run = await afterDays();
+    await listsUntil(run, now);
+    await run.engine.process({ cluster, events: [exec(now), listing(now + day)] });
+    await run.egress.process(cluster, [flow(now, stranger, 900e6)]);
+    await run.engine.process({ cluster, events: [listing(now + day + 3600), secrets(now + day + 2 * 3600)] });
+    expect((await told(run)).map(({ title }) => title).sort()).toEqual([
+      'Service account payments/api listed all secrets of every namespace',
+      'Service account payments/api opened a shell in pod aws-node-1 of kube-system',
+      `Service account payments/api sent 900 MB to ${stranger} (${workload})`,
+    ]);
+  });
+});
+
 test('a command in a pod and what the pod then sends are one story', async () => {
   const run = await afterDays();
   const person = { username: 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/anna@example.com', extra: { arn: ['arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/anna@example.com'], sessionName: ['anna@example.com'] } };
