@@ -4,16 +4,17 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { accountProblems, reachBy, type Problems } from './aws.ts';
 import { QueueAccessError, UsageError } from './errors.ts';
-import { letterOf, type Letter } from './redrive/letter.ts';
-import { giveAgain, type Callers } from './redrive/give-again.ts';
+import { giveAgain, isQueue, type Callers } from './redrive/give-again.ts';
+import { lettersIn, type Letter } from './redrive/letter.ts';
 import { WaitingMessages } from './redrive/waiting-messages.ts';
+import { cleanLine } from '../lib/text.ts';
 import { counted, outputTo } from './terminal.ts';
 
 /** What to give again. */
 export interface RedriveOptions {
   /** URLs of dead-letter queues. */
   readonly queues: readonly string[];
-  /** The queue to put messages back into that a function took from a queue. */
+  /** The queue to put messages back into that a function took from a queue, or the function that tells people again of what a mail was of. */
   readonly to?: string;
   readonly dryRun: boolean;
   readonly color: boolean;
@@ -26,7 +27,9 @@ export interface RedriveOptions {
  * @throws {UsageError} when something stayed, so that programs see it.
  */
 export async function redrive({ queues, to, dryRun, color }: RedriveOptions): Promise<void> {
-  const wrong = [...queues, ...(to === undefined ? [] : [to])].find((url) => !URL.canParse(url));
+  const wrong = queues.find((url) => !isQueue(url));
+  if (to !== undefined && queues.includes(to)) throw new UsageError(`${to} is among the queues to be emptied: --to names the one that a function takes its work from`);
+  if (to !== undefined && !isQueue(to) && !functionName.test(to)) throw new UsageError(`${to} is neither a queue's URL nor a function's name`);
   if (wrong !== undefined) throw new UsageError(`${wrong} is no URL: give what the stack's outputs call …Url`);
   const clients = { sqs: new SQSClient(), lambda: new LambdaClient(), kinesis: new KinesisClient(), tableStreams: new DynamoDBStreamsClient() };
   const errors = outputTo(process.stderr, color);
@@ -36,6 +39,9 @@ export async function redrive({ queues, to, dryRun, color }: RedriveOptions): Pr
   for (const queue of queues) left += (await reachBy(problems, QueueAccessError, () => redriveQueue(queue, { ...clients, to }, { dryRun, isOver: () => interrupted, say: (words) => { errors.write(`${words}\n`); } }))).left;
   if (left > 0 && !dryRun) throw new UsageError(`${counted(left, 'message')} stayed where they were`);
 }
+
+/** A function's name, or its ARN. */
+const functionName = /^[\w:$-]+$/;
 
 const problems: Problems = [
   ...accountProblems,
@@ -61,17 +67,17 @@ export interface Manner {
 export async function redriveQueue(queueUrl: string, callers: Callers, { dryRun, isOver = () => false, say }: Manner): Promise<{ given: number; left: number }> {
   const messages = new WaitingMessages(callers.sqs, queueUrl);
   const count = { given: 0, left: 0 };
-  for await (const message of messages) {
+  const unreadable = new Set<string>();
+  for await (const { letter, messages: some } of lettersIn(messages)) {
     if (isOver()) break;
-    const letter = letterOf(message.body);
-    const problem = dryRun ? undefined : await giveAgain(letter, callers);
+    // What a function has just put there anew is not given to it for ever.
+    if (letter.kind === 'record' && unreadable.has(letter.id)) continue;
+    const { problem, isAnew = false } = dryRun ? {} : await giveAgain(letter, callers);
+    if (isAnew && letter.kind === 'record') unreadable.add(letter.id);
     say(`${dryRun ? 'would give' : problem === undefined ? 'gave' : 'left'} ${wordsOf(letter)}${problem === undefined ? '' : `: ${problem}`}`);
-    if (dryRun || problem !== undefined) {
-      count.left += 1;
-    } else {
-      await messages.takeOut(message);
-      count.given += 1;
-    }
+    if (!dryRun && (problem === undefined || isAnew)) for (const message of some) await messages.takeOut(message);
+    if (dryRun || problem !== undefined) count.left += 1;
+    else count.given += 1;
   }
   await messages.putBack();
   say(`${queueUrl.replace(/^.*\//, '')}: ${dryRun ? `${counted(count.left, 'message')} looked at` : `${counted(count.given, 'message')} given again, ${counted(count.left, 'message')} left`}`);
@@ -82,6 +88,9 @@ function wordsOf(letter: Letter): string {
   switch (letter.kind) {
     case 'call': return `a call of ${letter.functionName}`;
     case 'batch': return `${counted(letter.batchSize, 'record')} of ${letter.stream} for ${letter.functionName}`;
+    case 'record': return `a record of ${cleanLine(letter.source)}${letter.functionName === undefined ? '' : ` for ${cleanLine(letter.functionName)}`}`;
+    case 'mail': return `finding ${letter.findingId} to all who are subscribed`;
+    case 'incomplete': return `a part of record ${cleanLine(letter.id)}`;
     case 'other': return 'a message';
   }
 }

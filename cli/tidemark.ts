@@ -154,9 +154,9 @@ program
 
 program
   .command('redrive')
-  .description('give again what functions failed with, from dead-letter queues, and take out what they then manage')
-  .argument('<queue-url...>', 'the queues, by their URLs: the outputs Failed…Url')
-  .option('--to <queue-url>', 'put messages back into this queue, which a function takes its work from: for FailedLearnings and FailedFlowFiles')
+  .description('give again what functions failed with or could not read, from dead-letter queues, and take out what they then manage')
+  .argument('<queue-url...>', 'the queues, by their URLs: the outputs Failed…Url, Malformed…Url, UndeliveredMailUrl')
+  .option('--to <queue-url or function>', 'where to give what does not say it: the queue that a function takes its work from, for FailedLearnings and FailedFlowFiles; the function that tells people, for UndeliveredMail')
   .option('--dry-run', 'only say what would be given', false)
   .action(async (queues: string[], options: RedriveOptions) => {
     const { redrive } = await import('./redrive.ts');

@@ -30,11 +30,13 @@ export class Notify extends Construct {
       timeout: Duration.minutes(1),
       environment: {
         [environment.stateTable]: tables.state.tableName,
+        [environment.findingsTable]: tables.findings.tableName,
         [environment.topic]: topic.topicArn,
       },
     });
     tables.grantState(this.handler.role, stateKeys.notify);
     tables.grantFollowFindings(this.handler.role);
+    tables.grantReadFindings(this.handler.role);
     topic.grantSend(this.handler.role);
     this.failedNotifications.grantSend(this.handler.role);
     this.#follow(tables);

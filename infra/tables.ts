@@ -63,6 +63,12 @@ export class Tables extends Construct {
     this.#grantKey(grantee);
   }
 
+  /** Lets a function read findings by their ids. */
+  grantReadFindings(grantee: IGrantable): void {
+    allow(grantee, ['dynamodb:GetItem'], [this.findings.tableArn]);
+    this.#grantKey(grantee);
+  }
+
   /** Lets a function follow the changes of findings. */
   grantFollowFindings(grantee: IGrantable): void {
     const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `dynamodb:${action}`);

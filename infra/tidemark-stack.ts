@@ -38,6 +38,7 @@ export class TidemarkStack extends Stack {
       StateTable: tables.state.tableName,
       TopicArn: topic.topicArn,
       IngestFunction: ingest.handler.function.functionName,
+      NotifyFunction: notify.handler.function.functionName,
       ...(ingest.stream ? { IntakeStream: ingest.stream.stream.streamName } : {}),
       ...(ingest.elsewhere ? { SendersStream: ingest.elsewhere.stream.stream.streamName } : {}),
       MalformedRecordsUrl: ingest.malformedRecords.queueUrl,

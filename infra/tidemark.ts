@@ -95,7 +95,7 @@ export class Tidemark extends Construct {
     const called = [ingest.handler, notify.handler, ...(flows ? [flows.handler] : []), ...(watch ? [watch.handler] : [])].map(({ function: { functionArn } }) => functionArn);
     // What failed names the version that did.
     allow(grantee, ['lambda:InvokeFunction'], called.flatMap((arn) => [arn, `${arn}:$LATEST`]));
-    const queues = [ingest.failedDeliveries, notify.failedNotifications, flows?.failedDeliveries, flows?.files?.failedFiles, watch?.failedEvents, backfill?.failedLearnings];
+    const queues = [ingest.failedDeliveries, ingest.malformedRecords, notify.failedNotifications, this.undeliveredMail, flows?.failedDeliveries, flows?.malformedRecords, flows?.files?.failedFiles, watch?.failedEvents, backfill?.failedLearnings];
     for (const queue of queues) queue?.grantTakeOut(grantee);
     const worked = [flows?.files?.queue, backfill?.queue].flatMap((queue) => queue?.queueArn ?? []);
     if (worked.length > 0) {

@@ -5,6 +5,11 @@ export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
+/** What a function answers to who gives it a record again, besides: how many it could not read, which are among the dead letters anew. */
+export interface ReadAnswer {
+  malformed: number;
+}
+
 /**
  * Checks an event against what the function takes.
  * @throws {UnknownEventError} when it has another shape.

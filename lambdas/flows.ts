@@ -10,7 +10,7 @@ import type { FlowLogSource } from '../lib/egress/flow-source.ts';
 import { FlowIngest, type FlowReport } from '../lib/flow-ingest.ts';
 import type { Ports } from '../lib/ingest.ts';
 import { clientSettings } from './client-settings.ts';
-import { parseEvent } from './event.ts';
+import { parseEvent, type ReadAnswer } from './event.ts';
 import { addressLists, createClients, flowSources, ingestPorts, type Clients } from './ports.ts';
 import { s3Reader, type ReadObject } from './s3-objects.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
@@ -28,7 +28,7 @@ export interface FlowPorts extends Ports {
 }
 
 /** A handler as the Lambda runtime calls it. */
-export type FlowsHandler = MiddyfiedHandler<unknown, undefined>;
+export type FlowsHandler = MiddyfiedHandler<unknown, ReadAnswer>;
 
 /**
  * Makes the handler for VPC flow logs and Resolver query logs: for subscriptions of CloudWatch Logs, and for messages that a
@@ -41,19 +41,22 @@ export function createFlowsHandler(ports: FlowPorts, sources: readonly FlowLogSo
   const ingest = new FlowIngest(ports, sources, lists);
   const { awsRanges, threats } = lists;
   if (awsRanges ?? threats) logger.info('lists of addresses read', { awsRanges: awsRanges !== undefined, threats: threats?.size ?? 0, threatsNotUsed: threats?.notUsed ?? 0 });
-  const handle = async (event: unknown): Promise<undefined> => {
+  const handle = async (event: unknown): Promise<ReadAnswer> => {
+    let malformed = 0;
     const parsed = parseEvent(flowsEvent, event);
     try {
       for await (const report of reportsOf(parsed, ingest, ports.readObject)) {
         logger.info('delivery taken in', { ...report });
         count(report, metrics);
+        malformed += report.malformed;
       }
     } catch (error) {
       logger.error('delivery failed', { errorName: nameOf(error) });
       throw error;
     }
+    return { malformed };
   };
-  return middy<unknown, undefined>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
+  return middy<unknown, ReadAnswer>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
 }
 
 async function* reportsOf(event: z.output<typeof flowsEvent>, ingest: FlowIngest, readObject: ReadObject): AsyncGenerator<FlowReport> {
@@ -76,13 +79,13 @@ function count(report: FlowReport, metrics: Metrics): void {
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
 }
 
-let deployed: Called<undefined> | undefined;
+let deployed: Called<ReadAnswer> | undefined;
 let clients: Clients | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
-export const handler = async (event: unknown, context: Context): Promise<void> => {
+export const handler = async (event: unknown, context: Context): Promise<ReadAnswer> => {
   clients ??= createClients();
   deployed ??= quiet(createFlowsHandler({ ...ingestPorts(process.env, clients), readObject: s3Reader(new S3Client(clientSettings(clients.patience))) }, flowSources(process.env), createTelemetry('flows'), addressLists(process.env, Date.now())));
   clients.patience.begin(context.getRemainingTimeInMillis());
-  await deployed(event, context);
+  return await deployed(event, context);
 };

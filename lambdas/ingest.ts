@@ -6,7 +6,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { Ingest, type IngestOptions, type IngestReport, type Ports } from '../lib/ingest.ts';
 import { canaryPayload, canaryPorts } from '../lib/watch/canary.ts';
-import { parseEvent, type BatchResponse } from './event.ts';
+import { parseEvent, type BatchResponse, type ReadAnswer } from './event.ts';
 import { createClients, ingestOptions, ingestPorts, type Clients } from './ports.ts';
 import { payloadOf, subscriptionEvent } from './subscription-event.ts';
 import { quiet, type Called } from './quiet.ts';
@@ -24,8 +24,11 @@ export interface IngestHandlerOptions extends IngestOptions {
   readonly now?: () => number;
 }
 
+/** To a batch of a stream which records must come again, to a direct delivery how many records could not be read. */
+export type IngestAnswer = BatchResponse & Partial<ReadAnswer>;
+
 /** A handler as the Lambda runtime calls it. */
-export type IngestHandler = MiddyfiedHandler<unknown, BatchResponse>;
+export type IngestHandler = MiddyfiedHandler<unknown, IngestAnswer>;
 
 /**
  * Makes the handler for CloudWatch Logs subscriptions, direct or through a Kinesis stream. Of a stream's batch the
@@ -39,27 +42,29 @@ export function createIngestHandler(ports: Ports, telemetry: Telemetry = createT
     const { findings } = await new Ingest(canaryPorts(ports, time)).subscription(canaryPayload(time));
     logger.info('canary taken in', { findings });
   };
-  const handle = async (event: unknown): Promise<BatchResponse> => {
+  const handle = async (event: unknown): Promise<IngestAnswer> => {
     const parsed = parseEvent(ingestEvent, event);
     if ('time' in parsed) {
       await flyCanary(Date.parse(parsed.time));
       return { batchItemFailures: [] };
     }
+    let malformed = 0;
     for (const [index, { data, sequenceNumber }] of deliveriesOf(parsed).entries()) {
       try {
         const arrived = now();
         const report = await ingest.subscription(payloadOf(data), arrived);
         logger.info('delivery taken in', { ...report });
         count(report, metrics, now() - arrived);
+        malformed += report.malformed;
       } catch (error) {
         logger.error('delivery failed', { errorName: nameOf(error), sequenceNumber });
         if (sequenceNumber === undefined || index === 0) throw error;
         return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
       }
     }
-    return { batchItemFailures: [] };
+    return { batchItemFailures: [], ...('awslogs' in parsed ? { malformed } : {}) };
   };
-  return middy<unknown, BatchResponse>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
+  return middy<unknown, IngestAnswer>(handle).use(injectLambdaContext(logger)).use(logMetrics(metrics));
 }
 
 interface Delivery {
@@ -82,11 +87,11 @@ function count(report: IngestReport, metrics: Metrics, tookMs: number): void {
   if (report.lagMs !== undefined) metrics.addMetric('EventLag', MetricUnit.Milliseconds, report.lagMs + tookMs);
 }
 
-let deployed: Called<BatchResponse> | undefined;
+let deployed: Called<IngestAnswer> | undefined;
 let clients: Clients | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
-export const handler = async (event: unknown, context: Context): Promise<BatchResponse> => {
+export const handler = async (event: unknown, context: Context): Promise<IngestAnswer> => {
   clients ??= createClients();
   deployed ??= quiet(createIngestHandler(ingestPorts(process.env, clients), createTelemetry('ingest'), ingestOptions(process.env, clients)));
   clients.patience.begin(context.getRemainingTimeInMillis());

@@ -29,6 +29,9 @@ const streamRecord = z.object({
   }),
 });
 const streamEvent = z.object({ Records: z.array(streamRecord) });
+/** Somebody asks that findings be told once more, since a mail of them was not delivered. */
+const againEvent = z.object({ tellAgain: z.array(z.string().regex(/^[0-9a-f]{24}$/)).min(1).max(100) });
+const notifyEvent = z.union([streamEvent, againEvent]);
 type StreamRecord = z.output<typeof streamRecord>;
 
 /** A handler as the Lambda runtime calls it. */
@@ -36,14 +39,20 @@ export type NotifyHandler = MiddyfiedHandler<unknown, BatchResponse>;
 
 /**
  * Makes the handler for the findings table's stream: tells people of each push once, however often the stream repeats
- * it. Every finding is tried; the first records of those that failed are answered as failed, and come again with all after them.
+ * it; asked to, it tells a finding once more as it now is. Every finding is tried; the first records of those that failed are answered as failed, and come again with all after them.
  */
 export function createNotifyHandler(ports: NotifyPorts, telemetry: Telemetry = createTelemetry('notify')): NotifyHandler {
   const { logger, metrics } = telemetry;
   const handle = async (event: unknown): Promise<BatchResponse> => {
     const response: BatchResponse = { batchItemFailures: [] };
+    const parsed = parseEvent(notifyEvent, event);
+    if ('tellAgain' in parsed) {
+      for (const id of parsed.tellAgain) await tellAgain(id, ports);
+      metrics.addMetric('Notifications', MetricUnit.Count, parsed.tellAgain.length);
+      return response;
+    }
     let sent = 0;
-    for (const record of settled(parseEvent(streamEvent, event).Records)) {
+    for (const record of settled(parsed.Records)) {
       try {
         if (ports.patience?.isOver) throw new OutOfTimeError();
         const { isSent, reached } = await deliver(record, ports);
@@ -102,6 +111,13 @@ async function tell(before: Finding | undefined, after: Finding, ports: NotifyPo
   return true;
 }
 
+async function tellAgain(id: string, { findings, publish }: NotifyPorts): Promise<void> {
+  const finding = await findings.get(id);
+  if (!finding) throw new UnknownFindingError(id);
+  const notification = notificationFor(undefined, finding);
+  if (notification) await publish(notification);
+}
+
 /** An image of an older schema counts as none: the mark still keeps a push from being sent twice. */
 function previous(oldImage: Item | undefined): Finding | undefined {
   try {
@@ -130,3 +146,13 @@ export const handler = async (event: unknown, context: Context): Promise<BatchRe
   clients.patience.begin(context.getRemainingTimeInMillis());
   return await deployed(event, context);
 };
+
+/** A finding is to be told that is not in the table. */
+export class UnknownFindingError extends Error {
+  override readonly name = 'UnknownFindingError' as const;
+  readonly findingId: string;
+  constructor(findingId: string, options?: ErrorOptions) {
+    super(`there is no finding ${findingId} any more: it has expired`, options);
+    this.findingId = findingId;
+  }
+}

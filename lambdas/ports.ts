@@ -22,6 +22,8 @@ import { scopeOf, usualSilenceMs, watchEnvironment, type WatchSettings } from '.
 export interface NotifyPorts {
   /** Keeps a mark for a week of each push that was sent. */
   readonly state: StateStore;
+  /** For what is to be told once more. */
+  readonly findings: Pick<FindingStore, 'get'>;
   readonly publish: Publish;
   /** Whether there is time to begin anything more; without it there always is. */
   readonly patience?: Pick<Patience, 'isOver'>;
@@ -55,7 +57,7 @@ export function ingestPorts(variables: Variables, { dynamo, sqs, patience }: Cli
   return {
     state: new DynamoStateStore(dynamo, required(variables, environment.stateTable), patience),
     findings: new DynamoFindingStore(dynamo, required(variables, environment.findingsTable)),
-    deadLetters: new SqsDeadLetters(sqs, required(variables, environment.deadLetters)),
+    deadLetters: new SqsDeadLetters(sqs, required(variables, environment.deadLetters), variables['AWS_LAMBDA_FUNCTION_NAME']),
   };
 }
 
@@ -123,6 +125,7 @@ export function watchSettings(variables: Variables): WatchSettings {
 export function notifyPorts(variables: Variables, { dynamo, sns, patience }: Clients): NotifyPorts {
   return {
     state: new DynamoStateStore(dynamo, required(variables, environment.stateTable), patience),
+    findings: new DynamoFindingStore(dynamo, required(variables, environment.findingsTable)),
     publish: snsPublisher(sns, required(variables, environment.topic)),
     patience,
   };

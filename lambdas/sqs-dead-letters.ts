@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { SendMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { DeadLetter, DeadLetters } from '../lib/store.ts';
+import { originSchema, type DeadLetter, type DeadLetters, type Origin } from '../lib/dead-letter.ts';
+import { parseJson } from '../lib/text.ts';
 
 /** A part's body is at most so many bytes. */
 export const maxPartBytes = 200 * 1024;
 
 const maxAttributeLength = 1000;
+/** More than any name that AWS allows; a forged one must not keep the record out of the queue. */
+const maxOriginLength = 16 * 1024;
 
 const partSchema = z.object({
   body: z.string(),
@@ -20,24 +23,39 @@ const partSchema = z.object({
   encoding: z.enum(['text', 'json-gzip-base64']),
   reason: z.string(),
   source: z.string(),
+  /** The letter's `origin` as JSON. Letters of older releases have none, nor a function. */
+  origin: z.string().optional(),
+  /** Who could not read it. */
+  functionName: z.string().optional(),
 });
 
 /** One SQS message of a dead letter: some of the record, and what is needed to put it together again. */
 export type Part = z.infer<typeof partSchema>;
 
+/** A letter as it is read from a queue, with what it has to be given again by. */
+export interface ReadLetter extends Omit<DeadLetter, 'origin'> {
+  /** The same for the same letter sent again. */
+  readonly id: string;
+  readonly origin?: Origin;
+  readonly functionName?: string;
+}
+
 /** Dead letters in an SQS queue, each record whole, in as many messages as it needs. */
 export class SqsDeadLetters implements DeadLetters {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
+  readonly #functionName: string | undefined;
 
-  constructor(client: SQSClient, queueUrl: string) {
+  /** With the name of the function that sends them they can be given to it again. */
+  constructor(client: SQSClient, queueUrl: string, functionName?: string) {
     this.#client = client;
     this.#queueUrl = queueUrl;
+    this.#functionName = functionName;
   }
 
   /** @inheritdoc */
   async send(letter: DeadLetter): Promise<void> {
-    for (const part of partsOf(letter)) {
+    for (const part of partsOf(letter, this.#functionName)) {
       const { body, ...attributes } = part;
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [
@@ -51,8 +69,9 @@ export class SqsDeadLetters implements DeadLetters {
 }
 
 /** Splits a letter into parts of at most `maxPartBytes`. */
-export function partsOf(letter: DeadLetter): Part[] {
+export function partsOf(letter: DeadLetter, functionName?: string): Part[] {
   const plain = isPlain(letter.record);
+  const origin = asciiJson(letter.origin);
   // JSON escapes half surrogate pairs, which UTF-8 would lose.
   const text = plain ? letter.record : gzipSync(JSON.stringify(letter.record)).toString('base64');
   const parts = Math.ceil(text.length / maxPartBytes);
@@ -62,6 +81,8 @@ export function partsOf(letter: DeadLetter): Part[] {
     encoding: plain ? ('text' as const) : ('json-gzip-base64' as const),
     reason: attributeText(letter.reason),
     source: attributeText(letter.source),
+    ...(origin.length <= maxOriginLength ? { origin } : {}),
+    ...(functionName === undefined ? {} : { functionName }),
   };
   return Array.from({ length: parts }, (_, index) => ({
     ...shared,
@@ -83,7 +104,7 @@ export function partOf({ Body: body, MessageAttributes: attributes = {} }: Messa
  * Puts letters together again from parts in any order, where some may have come more than once.
  * @throws {MissingPartError} when a part of a letter is missing.
  */
-export function lettersOf(parts: Iterable<Part>): DeadLetter[] {
+export function lettersOf(parts: Iterable<Part>): ReadLetter[] {
   const byLetter = Map.groupBy(parts, (part) => part.id);
   return [...byLetter.entries()].map(([id, [...ofLetter]]) => {
     const byNumber = new Map(ofLetter.map((part) => [part.part, part]));
@@ -93,7 +114,9 @@ export function lettersOf(parts: Iterable<Part>): DeadLetter[] {
       if (!part) throw new MissingPartError(id, index + 1);
       return part.body;
     });
-    return { reason: first.reason, source: first.source, record: decode(bodies.join(''), first.encoding) };
+    const { reason, source, encoding, functionName } = first;
+    const origin = originSchema.safeParse(parseJson(first.origin ?? '')).data;
+    return { id, reason, source, record: decode(bodies.join(''), encoding), ...(origin ? { origin } : {}), ...(functionName === undefined ? {} : { functionName }) };
   });
 }
 
@@ -109,6 +132,11 @@ function isPlain(record: string): boolean {
 
 /** Characters SQS refuses: all that XML 1.0 has no place for. */
 const forbidden = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
+/** Whatever characters a name has, SQS takes their escapes. */
+function asciiJson(origin: Origin): string {
+  return JSON.stringify(origin).replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 function attributeText(text: string): string {
   const allowed = text.replace(new RegExp(forbidden, 'gu'), '?').slice(0, maxAttributeLength).toWellFormed();

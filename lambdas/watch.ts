@@ -10,7 +10,7 @@ import { findingIdOf, findingWith, toldCall, type ToldCall } from '../lib/trail/
 import { knownClusters } from '../lib/watch/known-clusters.ts';
 import { watchClusters, type ClusterStatus } from '../lib/watch/silence.ts';
 import { ContentionError } from './dynamodb-finding-store.ts';
-import { parseEvent } from './event.ts';
+import { parseEvent, type ReadAnswer } from './event.ts';
 import { createClients, ingestPorts, watchSettings, type Clients } from './ports.ts';
 import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
@@ -24,7 +24,7 @@ const watchEvent = z.looseObject({ 'detail-type': z.enum(['AWS API Call via Clou
 const otherClusters = 'all others';
 
 /** A handler as the Lambda runtime calls it. */
-export type WatchHandler = MiddyfiedHandler<unknown, undefined>;
+export type WatchHandler = MiddyfiedHandler<unknown, ReadAnswer>;
 
 /**
  * Makes the handler that watches over Tidemark's own sight. It puts findings of calls of AWS that take it away, and of clusters whose
@@ -33,18 +33,20 @@ export type WatchHandler = MiddyfiedHandler<unknown, undefined>;
  */
 export function createWatchHandler(ports: Ports, { scope, discovers = false, silenceMs, now = Date.now }: WatchSettings, telemetry: Telemetry = createTelemetry('watch')): WatchHandler {
   const { logger, metrics } = telemetry;
-  const takeCall = async (event: z.output<typeof watchEvent>): Promise<void> => {
+  const takeCall = async (event: z.output<typeof watchEvent>): Promise<ReadAnswer> => {
     const call = await read(event, ports);
-    if (!call) return;
+    if (!call) return { malformed: 1 };
     const others = discovers ? (await knownClusters(ports.state)).filter((cluster) => cluster !== canaryCluster) : [];
     const told = toldCall(call, { ...scope, clusters: [...new Set([...scope.clusters, ...others])] });
     if (told) logger.info('call told', { written: await put(told, ports.findings), call: told.watched.name });
+    return { malformed: 0 };
   };
-  const look = async (): Promise<void> => {
+  const look = async (): Promise<ReadAnswer> => {
     const statuses = await watchClusters(ports, { clusters: scope.clusters, discovers, silenceMs, now: now() });
     const [named, others] = [statuses.filter(isNamed), statuses.filter((status) => !isNamed(status))];
     for (const status of named) count(status.cluster, [status]);
     if (others.length > 0) count(otherClusters, others);
+    return { malformed: 0 };
   };
   const isNamed = ({ cluster }: ClusterStatus): boolean => cluster === canaryCluster || scope.clusters.includes(cluster);
   /** Of several the longest. */
@@ -58,16 +60,16 @@ export function createWatchHandler(ports: Ports, { scope, discovers = false, sil
     ofLearning.addDimension('cluster', name);
     ofLearning.addMetric('LearningStillSeconds', MetricUnit.Seconds, longestSeconds(learning));
   };
-  const handle = async (event: unknown): Promise<undefined> => {
+  const handle = async (event: unknown): Promise<ReadAnswer> => {
     const parsed = parseEvent(watchEvent, event);
     try {
-      await (parsed['detail-type'] === 'Scheduled Event' ? look() : takeCall(parsed));
+      return await (parsed['detail-type'] === 'Scheduled Event' ? look() : takeCall(parsed));
     } catch (error) {
       logger.error('watching failed', { errorName: nameOf(error) });
       throw error;
     }
   };
-  return middy<unknown, undefined>(handle).use(injectLambdaContext(logger));
+  return middy<unknown, ReadAnswer>(handle).use(injectLambdaContext(logger));
 }
 
 function longestSeconds(times: readonly number[]): number {
@@ -80,7 +82,7 @@ async function read(event: z.output<typeof watchEvent>, { deadLetters }: Ports):
     return readCall(event['detail'], event);
   } catch (error) {
     if (!(error instanceof UnreadableCallError)) throw error;
-    await deadLetters.send({ reason: error.message, source: 'CloudTrail', record: JSON.stringify(event) });
+    await deadLetters.send({ reason: error.message, source: 'CloudTrail', record: JSON.stringify(event), origin: { kind: 'event' } });
     return undefined;
   }
 }
@@ -97,12 +99,12 @@ async function put(told: ToldCall, findings: FindingStore): Promise<boolean> {
 }
 
 let clients: Clients | undefined;
-let deployed: Called<undefined> | undefined;
+let deployed: Called<ReadAnswer> | undefined;
 
 /** The deployed function; what it needs is built from its environment when it is first called. */
-export const handler = async (event: unknown, context: Context): Promise<void> => {
+export const handler = async (event: unknown, context: Context): Promise<ReadAnswer> => {
   clients ??= createClients();
   deployed ??= quiet(createWatchHandler(ingestPorts(process.env, clients), watchSettings(process.env)));
   clients.patience.begin(context.getRemainingTimeInMillis());
-  await deployed(event, context);
+  return await deployed(event, context);
 };

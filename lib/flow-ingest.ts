@@ -1,3 +1,4 @@
+import type { DeadLetters, Origin } from './dead-letter.ts';
 import type { AddressLists } from './egress/address-lists.ts';
 import { Destinations } from './egress/destination.ts';
 import { FlowLogReader } from './egress/flow-log.ts';
@@ -6,7 +7,6 @@ import { readTrafficFile, readTrafficLines, UnreadableTrafficFileError, type Tra
 import { Egress } from './engine/egress.ts';
 import { Engine } from './engine/engine.ts';
 import { unpackSubscription, type Ports } from './ingest.ts';
-import type { DeadLetters } from './store.ts';
 
 /** A file in a bucket. */
 export interface StoredFile {
@@ -38,6 +38,7 @@ interface Reading {
 /** Where records come from, for whom they are looked at, and where they are counted. */
 interface Taken {
   readonly source: string;
+  readonly origin: Origin;
   readonly clusters: readonly string[];
   readonly report: FlowReport;
 }
@@ -71,8 +72,8 @@ export class FlowIngest {
     const message = await unpackSubscription(payload, this.#deadLetters);
     if (!message) return { ...report, malformed: 1 };
     if (message.kind === 'control') return report;
-    const { reader, clusters } = this.#readingOf(message.logGroup);
-    await this.#process(readTrafficLines(message.records, reader), { source: message.source, clusters, report });
+    const { reader, clusters } = this.#readingOf(message.logStream.logGroup);
+    await this.#process(readTrafficLines(message.records, reader), { source: message.source, origin: { kind: 'log', ...message.logStream }, clusters, report });
     return report;
   }
 
@@ -87,22 +88,24 @@ export class FlowIngest {
     const source = `s3://${bucketName}/${key}`;
     const clusters = clustersOf(this.#buckets.filter((bucket) => bucket.bucketName === bucketName && key.startsWith(bucket.prefix ?? '')));
     if (clusters.length === 0) throw new UnknownSourceError(source);
+    const taken: Taken = { source, origin: { kind: 'file', bucketName, key }, clusters, report };
     try {
-      for await (const records of readTrafficFile(bytes)) await this.#process(records, { source, clusters, report });
+      for await (const records of readTrafficFile(bytes)) await this.#process(records, taken);
     } catch (error) {
       if (!(error instanceof UnreadableTrafficFileError)) throw error;
-      await this.#setAside(error.message, source, [source], report);
+      await this.#setAside(error.message, [source], taken);
     }
     return report;
   }
 
-  async #setAside(reason: string, source: string, records: readonly string[], report: FlowReport): Promise<void> {
+  async #setAside(reason: string, records: readonly string[], { source, origin, report }: Taken): Promise<void> {
     report.malformed += records.length;
-    await this.#deadLetters.send({ reason, source, record: records.join('\n') });
+    await this.#deadLetters.send({ reason, source, record: records.join('\n'), origin });
   }
 
-  async #process({ flows, queries, malformed }: TrafficRecords, { source, clusters, report }: Taken): Promise<void> {
-    for (const [reason, some] of malformed) await this.#setAside(reason, source, some, report);
+  async #process({ flows, queries, malformed }: TrafficRecords, taken: Taken): Promise<void> {
+    const { clusters, report } = taken;
+    for (const [reason, some] of malformed) await this.#setAside(reason, some, taken);
     report.records += flows.length;
     report.lookUps += queries.length;
     for (const cluster of clusters) {

@@ -2,10 +2,11 @@ import { MalformedRecordError, readAuditEvent, type AuditEvent } from './audit/e
 import { readSubscription, UnreadablePayloadError, type SubscriptionMessage } from './audit/subscription.ts';
 import { HeldDeliveries, type Backfill } from './backfill/held-deliveries.ts';
 import type { Home } from './cluster.ts';
+import type { DeadLetters } from './dead-letter.ts';
 import { Addresses } from './engine/addresses.ts';
 import { ContentionError } from './engine/contention.ts';
 import { Engine } from './engine/engine.ts';
-import type { DeadLetters, FindingStore, StateStore } from './store.ts';
+import type { FindingStore, StateStore } from './store.ts';
 import { Heartbeats } from './watch/heartbeat.ts';
 import { meetCluster } from './watch/known-clusters.ts';
 
@@ -104,13 +105,13 @@ export class Ingest {
     }
   }
 
-  async #read({ records, source }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {
+  async #read({ records, source, logStream }: SubscriptionMessage, report: IngestReport): Promise<AuditEvent[]> {
     const events: AuditEvent[] = [];
     for (const record of records) {
       const event = readAuditEvent(record);
       if (event instanceof MalformedRecordError) {
         report.malformed += 1;
-        await this.#deadLetters.send({ reason: event.message, source, record });
+        await this.#deadLetters.send({ reason: event.message, source, record, origin: { kind: 'log', ...logStream } });
       } else {
         events.push(event);
       }
@@ -125,7 +126,7 @@ export async function unpackSubscription(payload: Uint8Array, deadLetters: DeadL
     return readSubscription(payload, home);
   } catch (error) {
     if (!(error instanceof UnreadablePayloadError)) throw error;
-    await deadLetters.send({ reason: error.message, source: 'subscription', record: Buffer.from(payload).toString('base64') });
+    await deadLetters.send({ reason: error.message, source: 'subscription', record: Buffer.from(payload).toString('base64'), origin: { kind: 'payload' } });
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
+import type { DeadLetter, DeadLetters } from './dead-letter.ts';
 import { findingSchema, severityRank, statusAfter, type Finding, type Status } from './finding.ts';
-import { ConflictError, type DeadLetter, type DeadLetters, type FindingQuery, type FindingStore, type StateItem, type StateStore } from './store.ts';
+import { ConflictError, type FindingQuery, type FindingStore, type StateItem, type StateStore } from './store.ts';
 
 /** State in memory, with the same rules as a table: for tests and for runs that keep nothing. */
 export class MemoryStateStore implements StateStore {

@@ -50,21 +50,6 @@ export interface FindingStore {
   setStatus(id: string, status: Status): Promise<boolean>;
 }
 
-/** Where records go that cannot be read, whole, with the reason. */
-export interface DeadLetters {
-  send(letter: DeadLetter): Promise<void>;
-}
-
-/** A record that could not be read. */
-export interface DeadLetter {
-  /** Why, in words, without any of the record's content. */
-  readonly reason: string;
-  /** Where it came from: `logGroup/logStream` or a file's name. */
-  readonly source: string;
-  /** The record, unchanged. */
-  readonly record: string;
-}
-
 /** Another writer changed the item since it was read: read again, decide again, write again. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError' as const;

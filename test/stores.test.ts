@@ -67,7 +67,7 @@ withJava(`the findings table's real stream${javaNote}`, () => {
       const Records = await readStream(local, 'findings', 5);
       const published: Notification[] = [];
       const publish = (notification: Notification) => { published.push(notification); return Promise.resolve(); };
-      const notify = createNotifyHandler({ state: new DynamoStateStore(local.client, 'state'), publish }, silentTelemetry());
+      const notify = createNotifyHandler({ state: new DynamoStateStore(local.client, 'state'), findings: new DynamoFindingStore(local.client, 'findings'), publish }, silentTelemetry());
       for (const one of [...Records, ...Records]) expect(await notify({ Records: [one] }, contextOf('notify'))).toEqual({ batchItemFailures: [] });
       expect(published.map(({ subject }) => subject.split(':')[0])).toEqual(['HIGH prod', 'CRITICAL prod']);
     } finally {

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { lettersOf, MissingPartError, partOf, type Part, type ReadLetter } from '../../lambdas/sqs-dead-letters.ts';
+import type { Origin } from '../../lib/dead-letter.ts';
 import { cleanLine, parseJson } from '../../lib/text.ts';
+import type { WaitingMessage } from './waiting-messages.ts';
 
 const context = z.object({ functionArn: z.string().max(500) });
 /** Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
@@ -14,12 +17,20 @@ const failedBatch = z.union([
   z.object({ requestContext: context, KinesisBatchInfo: place }).transform(({ KinesisBatchInfo, ...rest }) => ({ ...rest, info: KinesisBatchInfo, of: 'deliveries' as const })),
   z.object({ requestContext: context, DDBStreamBatchInfo: place }).transform(({ DDBStreamBatchInfo, ...rest }) => ({ ...rest, info: DDBStreamBatchInfo, of: 'changes' as const })),
 ]);
+/** Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+const notification = z.object({ Type: z.literal('Notification'), TopicArn: z.string(), Message: z.string() });
+const findingId = /^[0-9a-f]{24}$/;
 
-/** What a message in a dead-letter queue is. */
+/** What lies in a dead-letter queue. */
 export type Letter =
   /** A call of a function that failed, whole. */
   | { readonly kind: 'call'; readonly functionArn: string; readonly functionName: string; readonly payload: object }
   | Batch
+  | UnreadRecord
+  /** A mail that SNS could not deliver, or a message to a program. */
+  | { readonly kind: 'mail'; readonly findingId: string }
+  /** Some parts of a record, and not all. */
+  | { readonly kind: 'incomplete'; readonly id: string }
   | { readonly kind: 'other'; readonly body: string };
 
 /** Where records are that failed: deliveries in a Kinesis stream, or changes in the stream of a table. */
@@ -37,8 +48,60 @@ export interface Batch {
   readonly batchSize: number;
 }
 
-/** Says what a message is by its body. */
-export function letterOf(body: string): Letter {
+/** A record that a function could not read. */
+export interface UnreadRecord {
+  readonly kind: 'record';
+  /** The same for the same record put there again. */
+  readonly id: string;
+  readonly record: string;
+  readonly reason: string;
+  readonly source: string;
+  /** These two are missing in letters of older releases. */
+  readonly origin: Origin | undefined;
+  readonly functionName: string | undefined;
+}
+
+/** A letter, and all the messages that it is in. */
+export interface Found {
+  readonly letter: Letter;
+  readonly messages: readonly WaitingMessage[];
+}
+
+/** Puts together what lies in a queue: a long record is in several messages, in whatever order and however often these come, and is given at last. */
+export async function* lettersIn(waiting: AsyncIterable<WaitingMessage>): AsyncGenerator<Found> {
+  const unfinished = new Map<string, { part: Part; message: WaitingMessage }[]>();
+  for await (const message of waiting) {
+    const part = partIn(message);
+    if (!part) {
+      yield { letter: letterOf(message.body), messages: [message] };
+      continue;
+    }
+    if (part.parts === 1) yield { letter: wholeOf([part]), messages: [message] };
+    else unfinished.set(part.id, [...(unfinished.get(part.id) ?? []), { part, message }]);
+  }
+  for (const some of unfinished.values()) yield { letter: wholeOf(some.map(({ part }) => part)), messages: some.map(({ message }) => message) };
+}
+
+function partIn({ body, attributes }: WaitingMessage): Part | undefined {
+  try {
+    return partOf({ Body: body, MessageAttributes: attributes });
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    return undefined;
+  }
+}
+
+function wholeOf(parts: readonly Part[]): Letter {
+  try {
+    const [{ origin, functionName, ...letter }] = lettersOf(parts) as [ReadLetter];
+    return { kind: 'record', ...letter, origin, functionName };
+  } catch (error) {
+    if (!(error instanceof MissingPartError)) throw error;
+    return { kind: 'incomplete', id: error.id };
+  }
+}
+
+function letterOf(body: string): Letter {
   const json = parseJson(body);
   const batch = failedBatch.safeParse(json);
   if (batch.success) {
@@ -46,9 +109,19 @@ export function letterOf(body: string): Letter {
     return { kind: 'batch', of, functionArn, functionName: nameIn(functionArn), streamArn, stream: streamName(streamArn), first: startSequenceNumber, last: BigInt(endSequenceNumber), ...info };
   }
   const call = failedCall.safeParse(json);
-  if (!call.success) return { kind: 'other', body };
-  const { requestContext: { functionArn }, requestPayload } = call.data;
-  return { kind: 'call', functionArn, functionName: nameIn(functionArn), payload: requestPayload };
+  if (call.success) {
+    const { requestContext: { functionArn }, requestPayload } = call.data;
+    return { kind: 'call', functionArn, functionName: nameIn(functionArn), payload: requestPayload };
+  }
+  const id = toldFinding(json);
+  return id === undefined ? { kind: 'other', body } : { kind: 'mail', findingId: id };
+}
+
+/** The finding that a message of the topic tells: a mail's text ends with its id, a program gets all of it. */
+function toldFinding(json: unknown): string | undefined {
+  const told = notification.safeParse(json).data?.Message;
+  const inText = told === undefined ? undefined : /\ntidemark finding ([0-9a-f]{24})\s*$/.exec(told)?.[1];
+  return inText ?? z.object({ schemaVersion: z.number(), id: z.string().regex(findingId) }).safeParse(told === undefined ? json : parseJson(told)).data?.id;
 }
 
 /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME:$LATEST` */

@@ -1,4 +1,4 @@
-import { ChangeMessageVisibilityCommand, DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, DeleteMessageCommand, ReceiveMessageCommand, type MessageAttributeValue, type SQSClient } from '@aws-sdk/client-sqs';
 
 /** Nobody else is given a message for so long: a function may take five minutes for each of ten. */
 const hiddenSeconds = 60 * 60;
@@ -8,6 +8,7 @@ export interface WaitingMessage {
   readonly id: string;
   readonly body: string;
   readonly receiptHandle: string;
+  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
 }
 
 /** The messages that wait in a queue, each once. */
@@ -24,8 +25,8 @@ export class WaitingMessages implements AsyncIterable<WaitingMessage> {
   /** Ends when the queue has no more, or only what came before. */
   async *[Symbol.asyncIterator](): AsyncIterator<WaitingMessage> {
     for (;;) {
-      const { Messages = [] } = await this.#client.send(new ReceiveMessageCommand({ QueueUrl: this.#queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: hiddenSeconds, WaitTimeSeconds: 1 }));
-      const received = Messages.map(({ MessageId: id = '', Body: body = '', ReceiptHandle: receiptHandle = '' }) => ({ id, body, receiptHandle }));
+      const { Messages = [] } = await this.#client.send(new ReceiveMessageCommand({ QueueUrl: this.#queueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'], VisibilityTimeout: hiddenSeconds, WaitTimeSeconds: 1 }));
+      const received = Messages.map(({ MessageId: id = '', Body: body = '', ReceiptHandle: receiptHandle = '', MessageAttributes: attributes = {} }) => ({ id, body, receiptHandle, attributes }));
       const fresh = received.filter(({ id }) => !this.#left.has(id));
       for (const message of received) this.#left.set(message.id, message);
       if (fresh.length === 0) return;

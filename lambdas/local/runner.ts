@@ -2,12 +2,12 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { findingSchema } from '../../lib/finding.ts';
-import type { DeadLetter, FindingStore, StateStore } from '../../lib/store.ts';
+import type { FindingStore, StateStore } from '../../lib/store.ts';
 import type { BatchResponse } from '../event.ts';
 import { createIngestHandler } from '../ingest.ts';
 import { createNotifyHandler } from '../notify.ts';
 import { ingestPorts, notifyPorts } from '../ports.ts';
-import { lettersOf, partOf } from '../sqs-dead-letters.ts';
+import { lettersOf, partOf, type ReadLetter } from '../sqs-dead-letters.ts';
 import { environment } from '../tables.ts';
 import { silentTelemetry } from '../telemetry.ts';
 import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws.ts';
@@ -36,7 +36,7 @@ export interface LocalRunner {
   /** Takes out the mails that were sent since the last call. */
   mails(): Promise<ReceivedMail[]>;
   /** Takes out the dead letters that were sent since the last call. */
-  deadLetters(): Promise<DeadLetter[]>;
+  deadLetters(): Promise<ReadLetter[]>;
   /** Ends the services; what they held is gone. */
   stop(): Promise<void>;
 }

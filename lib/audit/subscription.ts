@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { clusterIdOf, clusterOfLogGroup, regionOfFilter, type Home } from '../cluster.ts';
 import { parseJson } from '../text.ts';
@@ -8,14 +8,21 @@ const maxUnpackedBytes = 64 * 1024 * 1024;
 
 const auditStreamPrefix = 'kube-apiserver-audit';
 
-/** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
-const messageSchema = z.object({
-  messageType: z.enum(['DATA_MESSAGE', 'CONTROL_MESSAGE']),
+/** A log stream, as deliveries name it. */
+export const logStreamSchema = z.object({
   /** The account whose log it is; AWS writes that, no sender can. */
   owner: z.string().max(100).optional(),
   logGroup: z.string().max(600),
   logStream: z.string().max(600),
-  subscriptionFilters: z.array(z.string().max(600)).max(100).optional(),
+  subscriptionFilters: z.array(z.string().max(600)).max(100).readonly().optional(),
+});
+
+/** A log stream, as deliveries name it. */
+export type LogStream = z.output<typeof logStreamSchema>;
+
+/** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
+const messageSchema = logStreamSchema.extend({
+  messageType: z.enum(['DATA_MESSAGE', 'CONTROL_MESSAGE']),
   logEvents: z.array(z.object({ message: z.string() })),
 });
 
@@ -23,7 +30,7 @@ const messageSchema = z.object({
 export interface SubscriptionMessage {
   /** The cluster's id by the log group `/aws/eks/NAME/cluster` and where that is; else the log group's own name. */
   readonly cluster: string;
-  readonly logGroup: string;
+  readonly logStream: LogStream;
   /** `logGroup/logStream`, after the cluster's id when that says where it is. */
   readonly source: string;
   /** `audit` for the API server's audit log, `other` for any other stream, `control` when CloudWatch only checks that it can deliver. */
@@ -41,7 +48,8 @@ export function readSubscription(payload: Uint8Array, home?: Home): Subscription
   if (json === undefined) throw new UnreadablePayloadError('the payload holds no JSON');
   const parsed = messageSchema.safeParse(json);
   if (!parsed.success) throw new UnreadablePayloadError('the payload is no message of CloudWatch Logs');
-  const { messageType, owner, logGroup, logStream, subscriptionFilters = [], logEvents } = parsed.data;
+  const { messageType, logEvents, ...from } = parsed.data;
+  const { owner, logGroup, logStream, subscriptionFilters = [] } = from;
   const isOfCluster = home === undefined || clusterOfLogGroup(logGroup) !== undefined;
   const kind = isOfCluster && logStream.startsWith(auditStreamPrefix) ? 'audit' : 'other';
   const region = subscriptionFilters.map(regionOfFilter).find((one) => one !== undefined);
@@ -49,11 +57,17 @@ export function readSubscription(payload: Uint8Array, home?: Home): Subscription
   const cluster = clusterIdOf({ name, account: owner, region }, home);
   return {
     cluster,
-    logGroup,
+    logStream: from,
     source: `${cluster === name ? '' : `${cluster}: `}${logGroup}/${logStream}`,
     kind: messageType === 'CONTROL_MESSAGE' ? 'control' : kind,
     records: logEvents.map(({ message }) => message),
   };
+}
+
+/** Packs records of a log stream as CloudWatch Logs does for a subscription; `timestamp` is theirs, in milliseconds since the epoch. */
+export function packSubscription(from: LogStream, records: readonly string[], timestamp = 0): Uint8Array {
+  const logEvents = records.map((message, index) => ({ id: String(index), timestamp, message }));
+  return gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', ...from, logEvents }));
 }
 
 function unpack(payload: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { packSubscription } from '../audit/subscription.ts';
 import { auditLogGroup } from '../cluster.ts';
 import type { Finding } from '../finding.ts';
 import type { Ports } from '../ingest.ts';
@@ -41,8 +41,7 @@ export function canaryPayload(time: number): Uint8Array {
     stageTimestamp: isoTime(time),
     annotations: { 'authorization.k8s.io/decision': 'allow' },
   };
-  const message = { messageType: 'DATA_MESSAGE', logGroup: auditLogGroup(canaryCluster), logStream: 'kube-apiserver-audit-canary', logEvents: [{ id: '0', timestamp: time, message: JSON.stringify(event) }] };
-  return gzipSync(JSON.stringify(message));
+  return packSubscription({ logGroup: auditLogGroup(canaryCluster), logStream: 'kube-apiserver-audit-canary' }, [JSON.stringify(event)], time);
 }
 
 /**

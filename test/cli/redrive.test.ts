@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,18 +7,24 @@ import { DescribeStreamCommand as DescribeTableStreamCommand, DynamoDBStreamsCli
 import { CreateStreamCommand, DescribeStreamCommand, KinesisClient, PutRecordCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, type Message } from '@aws-sdk/client-sqs';
 import kinesalite from 'kinesalite';
 import { redriveQueue } from '../../cli/redrive.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { DynamoFindingStore } from '../../lambdas/dynamodb-finding-store.ts';
 import { DynamoStateStore } from '../../lambdas/dynamodb-state-store.ts';
-import { createIngestHandler } from '../../lambdas/ingest.ts';
+import { createIngestHandler, type IngestHandler } from '../../lambdas/ingest.ts';
 import { createTables } from '../../lambdas/local/create-tables.ts';
+import { drain } from '../../lambdas/local/queue.ts';
 import { contextOf } from '../../lambdas/local/runner.ts';
 import { createNotifyHandler } from '../../lambdas/notify.ts';
 import { ingestPorts } from '../../lambdas/ports.ts';
+import { lettersOf, partOf, SqsDeadLetters } from '../../lambdas/sqs-dead-letters.ts';
+import { environment } from '../../lambdas/tables.ts';
 import { silentTelemetry } from '../../lambdas/telemetry.ts';
+import { readAuditEvent, type MalformedRecordError } from '../../lib/audit/event.ts';
+import type { Origin } from '../../lib/dead-letter.ts';
+import { notificationFor } from '../../lib/notification.ts';
 import { payloadOf } from '../engine/payloads.ts';
 import { cluster, cut, readSample, slice } from '../engine/sample.ts';
 import { hasJava, startDynamoLocal, type DynamoLocal } from '../lambdas/dynamodb-local.ts';
@@ -95,6 +102,12 @@ const redriven = (queueUrl: string, given: { dryRun?: boolean; to?: string } = {
 async function waiting(queueUrl: string): Promise<number> {
   const { Attributes } = await aws.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }));
   return Number(Attributes?.['ApproximateNumberOfMessages']) + Number(Attributes?.['ApproximateNumberOfMessagesNotVisible']);
+}
+
+/** All messages of a queue, which stay in it. */
+async function peek(QueueUrl: string): Promise<Message[]> {
+  const { Messages = [] } = await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'], VisibilityTimeout: 0 }));
+  return Messages;
 }
 
 describe('calls that failed', () => {
@@ -206,7 +219,7 @@ describe('batches of a stream', () => {
   afterAll(() => dynamo.stop());
   beforeEach(() => {
     pushed = [];
-    const notify = createNotifyHandler({ state: new DynamoStateStore(dynamo.client, tables.state), publish: ({ json }) => { pushed.push((JSON.parse(json) as { id: string }).id); return Promise.resolve(); } }, silentTelemetry());
+    const notify = createNotifyHandler({ state: new DynamoStateStore(dynamo.client, tables.state), findings: new DynamoFindingStore(dynamo.client, tables.findings), publish: ({ json }) => { pushed.push((JSON.parse(json) as { id: string }).id); return Promise.resolve(); } }, silentTelemetry());
     answerTo = (event) => notify(event, contextOf('notify'));
   });
 
@@ -229,6 +242,88 @@ describe('batches of a stream', () => {
   });
 });
 
+describe('records that could not be read', () => {
+  const stream = { owner: '123456789012', logGroup: `/aws/eks/${cluster}/cluster`, logStream: 'kube-apiserver-audit-1', subscriptionFilters: ['tidemark'] };
+  const origin = { kind: 'log', ...stream } as const;
+  const of = { reason: 'the record holds no JSON', source: `${stream.logGroup}/${stream.logStream}`, origin };
+  let queueUrl: string;
+  let lettersTo: (functionName?: string) => SqsDeadLetters;
+  beforeAll(() => {
+    queueUrl = aws.variables[environment.deadLetters] ?? '';
+    lettersTo = (functionName) => new SqsDeadLetters(aws.sqs, queueUrl, functionName);
+    ingest = createIngestHandler(ingestPorts({ ...aws.variables, AWS_LAMBDA_FUNCTION_NAME: 'Ingest' }, aws), silentTelemetry(taken));
+  });
+  const taken = new Map<string, number>();
+  let ingest: IngestHandler;
+  beforeEach(async () => {
+    taken.clear();
+    await drain(aws.sqs, queueUrl);
+    answerTo = (event) => ingest(event, contextOf('ingest'));
+  });
+
+  test('are given to the function that can read them by now, as of the log stream they came from, a long one and one that lies there twice too', async () => {
+    const { events } = await readSample(['2026-10-14T20:10']);
+    const records = events.slice(0, 3).map((event) => JSON.stringify(event));
+    const long = JSON.stringify({ ...events[3], annotations: { noise: randomBytes(400_000).toString('hex') } });
+    for (const record of [...records, ...records, long]) await lettersTo('Ingest').send({ ...of, record });
+    expect(await redriven(queueUrl)).toEqual({ given: 7, left: 0 });
+    expect([taken.get('Records'), taken.get('Malformed'), await waiting(queueUrl)]).toEqual([7, 0, 0]);
+    expect(said[0]).toBe(`gave a record of ${of.source} for Ingest`);
+  });
+
+  test('stay, once, with the reason, when it still cannot read them', async () => {
+    for (const record of ['{"half":', '{"half":', randomBytes(400_000).toString('hex')]) await lettersTo('Ingest').send({ ...of, reason: (readAuditEvent(record) as MalformedRecordError).message, record });
+    const before = lettersOf((await peek(queueUrl)).map(partOf)).map(({ id }) => id).sort();
+    const { given, left } = await redriven(queueUrl);
+    expect([given, left]).toEqual([0, 2]);
+    expect(said[0]).toMatch(/^left a record of .* for Ingest: it still cannot be read: /);
+    expect(lettersOf((await peek(queueUrl)).map(partOf)).map(({ id }) => id).sort()).toEqual(before);
+    expect(taken.get('Malformed')).toBe(2);
+  });
+
+  test.each<[string, string, Origin, object]>([
+    ['a payload', 'AAAA', { kind: 'payload' }, { awslogs: { data: 'AAAA' } }],
+    ['a file', 's3://logs/a/b.gz', { kind: 'file', bucketName: 'logs', key: 'a/b.gz' }, { Records: [{ body: '{"detail":{"bucket":{"name":"logs"},"object":{"key":"a/b.gz"}}}' }] }],
+    ['an event', '{"detail-type":"x"}', { kind: 'event' }, { 'detail-type': 'x' }],
+  ])('are given as what they came in: %s', async (_name, record, from, event) => {
+    answerTo = () => Promise.resolve({ malformed: 0 });
+    await lettersTo('Any').send({ ...of, record, origin: from });
+    expect(await redriven(queueUrl)).toEqual({ given: 1, left: 0 });
+    expect(calls).toEqual([{ path: '/2015-03-31/functions/Any/invocations', event }]);
+  });
+
+  test('stay when parts of them are missing, or an older release put them there', async () => {
+    await lettersTo('Ingest').send({ ...of, record: randomBytes(400_000).toString('hex') });
+    const { Messages: [part] = [] } = await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
+    await aws.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: part?.ReceiptHandle }));
+    await lettersTo().send({ ...of, record: 'x' });
+    expect((await redriven(queueUrl)).given).toBe(0);
+    expect(calls).toEqual([]);
+    expect(said.join('\n')).toMatch(/an older release put it there.*\n.*the rest of the record is not in the queue/);
+  });
+});
+
+describe('mails that were not delivered', () => {
+  const id = 'a'.repeat(24);
+  /** Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+  const notification = (Message: string) => ({ Type: 'Notification', MessageId: '1', TopicArn: 'arn:aws:sns:eu-west-1:123456789012:t', Subject: 'HIGH', Message, Timestamp: '2026-10-14T20:20:00.000Z' });
+  const bodies: [string, object][] = [
+    ['a mail', notification(notificationFor(undefined, finding({ id }))?.text ?? '')],
+    ['a message to a program', notification(JSON.stringify(finding({ id })))],
+    ['a message to a program that gets it bare', finding({ id })],
+  ];
+
+  test.each(bodies)('are told again by the function that is named: %s', async (_name, body) => {
+    const queue = await queueWith(body);
+    expect(await redriven(queue)).toEqual({ given: 0, left: 1 });
+    expect(await redriven(queue, { to: 'https://sqs.eu-west-1.amazonaws.com/123456789012/work' })).toEqual({ given: 0, left: 1 });
+    expect(calls).toEqual([]);
+    expect(await redriven(queue, { to: 'Tidemark-Notify' })).toEqual({ given: 1, left: 0 });
+    expect(calls).toEqual([{ path: '/2015-03-31/functions/Tidemark-Notify/invocations', event: { tellAgain: [id] } }]);
+    expect(said.at(-2)).toBe(`gave finding ${id} to all who are subscribed`);
+  });
+});
+
 describe('other messages', () => {
   const file = { detail: { bucket: { name: 'flow-logs' }, object: { key: 'a.gz' } } };
 
@@ -246,6 +341,10 @@ describe('other messages', () => {
     expect(calls).toEqual([]);
     expect(await waiting(queue)).toBe(1);
   });
+});
+
+test.each([[['--to', 'not a name'], 'is neither'], [['--to', 'https://sqs.eu-west-1.amazonaws.com/1/a'], 'is among the queues']])('the command line refuses %j', async (options, words) => {
+  expect(await tidemark(['redrive', 'https://sqs.eu-west-1.amazonaws.com/1/a', ...options])).toMatchObject({ code: 2, errors: expect.stringContaining(words) });
 });
 
 test('the command line asks for URLs', async () => {

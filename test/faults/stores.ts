@@ -1,7 +1,8 @@
 import { MemoryFindingStore } from '../../lib/memory-stores.ts';
 import { notificationFor, type Notification } from '../../lib/notification.ts';
 import { severityRank, findingSchema, type Finding } from '../../lib/finding.ts';
-import { ConflictError, type DeadLetter, type DeadLetters, type FindingStore, type StateItem, type StateStore } from '../../lib/store.ts';
+import type { DeadLetter, DeadLetters } from '../../lib/dead-letter.ts';
+import { ConflictError, type FindingStore, type StateItem, type StateStore } from '../../lib/store.ts';
 import type { Publish } from '../../lambdas/sns-publisher.ts';
 import { pushMark } from '../../lambdas/tables.ts';
 import type { Fallible, Process } from './fallible.ts';

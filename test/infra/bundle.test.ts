@@ -67,16 +67,16 @@ describe('the deployed asset of ingest', () => {
   const deliver = (payload: Buffer) => call(bundles.ingest, { awslogs: { data: payload.toString('base64') } });
 
   test('answers a delivery', async () => {
-    expect(await deliver(subscriptionPayload([auditEvent('a')]))).toEqual({ answer: { batchItemFailures: [] } });
+    expect(await deliver(subscriptionPayload([auditEvent('a')]))).toEqual({ answer: { batchItemFailures: [], malformed: 0 } });
   });
 
   test('puts a record that cannot be read into its queue', async () => {
-    expect(await deliver(subscriptionPayload(['{"kind":']))).toEqual({ answer: { batchItemFailures: [] } });
+    expect(await deliver(subscriptionPayload(['{"kind":']))).toEqual({ answer: { batchItemFailures: [], malformed: 1 } });
     expect(await drain(aws.sqs, aws.variables[environment.deadLetters] ?? '')).toHaveLength(1);
   });
 
   test('answers what CloudWatch Logs sends to see whether it may', async () => {
-    expect(await deliver(gzipSync(JSON.stringify({ messageType: 'CONTROL_MESSAGE', owner: 'CloudwatchLogs', logGroup: '', logStream: '', subscriptionFilters: [], logEvents: [{ id: '', timestamp: 0, message: 'CWL CONTROL MESSAGE: Checking health of destination Lambda function.' }] })))).toEqual({ answer: { batchItemFailures: [] } });
+    expect(await deliver(gzipSync(JSON.stringify({ messageType: 'CONTROL_MESSAGE', owner: 'CloudwatchLogs', logGroup: '', logStream: '', subscriptionFilters: [], logEvents: [{ id: '', timestamp: 0, message: 'CWL CONTROL MESSAGE: Checking health of destination Lambda function.' }] })))).toEqual({ answer: { batchItemFailures: [], malformed: 0 } });
   });
 });
 
@@ -85,13 +85,13 @@ describe('the deployed asset of flows', () => {
   const event = { awslogs: { data: gzipSync(JSON.stringify(message)).toString('base64') } };
 
   test('takes in a delivery', async () => {
-    expect(await call(bundles.flows, event, { ...aws.variables, [flowEnvironment.sources]: JSON.stringify(withFlowLogs.flowLogs) })).toEqual({});
+    expect(await call(bundles.flows, event, { ...aws.variables, [flowEnvironment.sources]: JSON.stringify(withFlowLogs.flowLogs) })).toEqual({ answer: { malformed: 0 } });
   });
 
   test('reads the lists that are deployed with it, and says when they are not there', async () => {
     const variables = { ...aws.variables, [flowEnvironment.sources]: JSON.stringify(withFlowLogs.flowLogs) };
     expect((await readdir(lists)).sort()).toEqual(['ip-ranges.json', 'threat-list-0', 'threat-list-1']);
-    expect(await call(bundles.flows, event, { ...variables, [flowEnvironment.lists]: lists })).toEqual({});
+    expect(await call(bundles.flows, event, { ...variables, [flowEnvironment.lists]: lists })).toEqual({ answer: { malformed: 0 } });
     expect(await call(bundles.flows, event, { ...variables, [flowEnvironment.lists]: join(lists, 'nowhere') })).toEqual({ error: expect.stringContaining('ENOENT') });
   });
 
@@ -115,7 +115,7 @@ describe('the deployed asset of notify', () => {
 describe('the deployed asset of watch', () => {
   test('takes in a call of AWS, and looks whether logs still speak', async () => {
     const variables = { ...aws.variables, [watchEnvironment.scope]: JSON.stringify({ ...scope, discovers: false }) };
-    for (const event of [delivered(loggingChange(false)), { 'detail-type': 'Scheduled Event' }]) expect(await call(bundles.watch, event, variables)).toEqual({});
+    for (const event of [delivered(loggingChange(false)), { 'detail-type': 'Scheduled Event' }]) expect(await call(bundles.watch, event, variables)).toEqual({ answer: { malformed: 0 } });
   });
 
   test('names the variable that a deployment forgot', async () => {

@@ -73,6 +73,7 @@ describe('permissions of', () => {
     expect(linesOf(resourceOf('AWS::IAM::Policy', 'NotifyHandlerRole'))).toEqual([
       `dynamodb:BatchGetItem TablesState.Arn ${onlyKeys('push#*, heartbeat|tidemark canary')}`,
       'dynamodb:DescribeStream TablesFindings.StreamArn',
+      'dynamodb:GetItem TablesFindings.Arn',
       'dynamodb:GetRecords TablesFindings.StreamArn',
       'dynamodb:GetShardIterator TablesFindings.StreamArn',
       'dynamodb:ListStreams TablesFindings.StreamArn',
@@ -265,7 +266,7 @@ describe('grants', () => {
 
   test('let people give again what functions failed with, and nothing else', () => {
     const calls = ['Ingest', 'Notify', 'Watch'].flatMap((name) => [`lambda:InvokeFunction ${name}HandlerFunction.Arn`, `lambda:InvokeFunction ${name}HandlerFunction.Arn:$LATEST`]);
-    const queues = ['BackfillFailedLearnings', 'IngestFailedDeliveries', 'NotifyFailedNotifications', 'WatchFailedEvents'].flatMap((name) => ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage'].map((action) => `sqs:${action} ${name}.Arn`));
+    const queues = ['BackfillFailedLearnings', 'IngestFailedDeliveries', 'IngestMalformedRecords', 'NotifyFailedNotifications', 'UndeliveredMail', 'WatchFailedEvents'].flatMap((name) => ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage'].map((action) => `sqs:${action} ${name}.Arn`));
     const key = ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => `${action} Key.Arn if kms:ViaService StringEquals sqs.region.urlsuffix`);
     const changes = ['dynamodb:GetRecords TablesFindings.StreamArn', 'dynamodb:GetShardIterator TablesFindings.StreamArn', 'kms:Decrypt Key.Arn if kms:ViaService StringEquals dynamodb.region.urlsuffix'];
     expect([...new Set(granted('grantRedrive'))].sort()).toEqual([...calls, ...queues, ...key, ...changes, 'sqs:SendMessage BackfillQueue.Arn'].sort());

@@ -87,7 +87,7 @@ describe('the stack', () => {
 
   test('prints what the command line asks for', () => {
     const outputs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none' })).findOutputs('*');
-    expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl', 'BackfillFunction', 'BackfillQueueUrl', 'FailedLearningsUrl', 'FailedWatchEventsUrl']);
+    expect(Object.keys(outputs)).toEqual(['FindingsTable', 'StateTable', 'TopicArn', 'IngestFunction', 'NotifyFunction', 'MalformedRecordsUrl', 'FailedDeliveriesUrl', 'FailedNotificationsUrl', 'UndeliveredMailUrl', 'BackfillFunction', 'BackfillQueueUrl', 'FailedLearningsUrl', 'FailedWatchEventsUrl']);
     const withFlowLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', flowLogGroups: 'prod=/vpc' })).findOutputs('*');
     expect(Object.keys(withFlowLogs)).toEqual([...Object.keys(outputs).slice(0, -4), 'FlowsFunction', 'MalformedFlowRecordsUrl', 'FailedFlowDeliveriesUrl', ...Object.keys(outputs).slice(-4)]);
     const withQueryLogs = Template.fromStack(createStack({ clusters: 'prod', mail: 'none', resolverLogGroups: 'prod=/dns' })).findOutputs('*');

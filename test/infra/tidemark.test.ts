@@ -65,7 +65,7 @@ describe('functions', () => {
   test.each([
     ['Ingest', 1024, 300, { STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', DEAD_LETTER_QUEUE_URL: 'IngestMalformedRecords', BACKFILL_QUEUE_URL: 'BackfillQueue', BACKFILL_SCOPE: '{"clusters":["prod"],"historyMs":1209600000}' }],
     ['Backfill', 1769, 900, { STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', BACKFILL_QUEUE_URL: 'BackfillQueue' }],
-    ['Notify', 256, 60, { STATE_TABLE: 'TablesState', TOPIC_ARN: 'Topic' }],
+    ['Notify', 256, 60, { STATE_TABLE: 'TablesState', FINDINGS_TABLE: 'TablesFindings', TOPIC_ARN: 'Topic' }],
   ])('%s runs on the current Node.js and knows its surroundings', (name, MemorySize, Timeout, variables) => {
     const { Properties } = resourceOf('AWS::Lambda::Function', `${name}Handler`);
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize, Timeout });

@@ -57,6 +57,8 @@ function line(seconds: number, destination = usual, bytes = 1_000_000, source = 
 
 /** Each hour of eight days the same, then twenty gigabytes to an address never seen. */
 const habit = Array.from({ length: 8 * 24 }, (_, index) => line(60 + index * hour));
+/** Where lines of the log group are from. */
+const ofLog = { kind: 'log', owner: '123456789012', logGroup: logGroupName, logStream: 'eni-0a1b-all', subscriptionFilters: ['tidemark'] };
 const theft = line(8 * 24 * hour, '203.0.113.9', 20_000_000_000);
 
 /** A look-up of the pod as a query log has it, so many seconds after Monday's events. */
@@ -115,8 +117,8 @@ describe('flow logs from CloudWatch Logs', () => {
     await createFlowsHandler(ports, sources, silentTelemetry())(delivery(['too few', line(60), 'fields also', line(60, 'nowhere')]), context);
     const source = `${logGroupName}/eni-0a1b-all`;
     expect(ports.deadLetters.letters).toEqual([
-      { reason: 'the record has too few fields', source, record: 'too few\nfields also' },
-      { reason: 'an address of the record is none', source, record: line(60, 'nowhere') },
+      { reason: 'the record has too few fields', source, record: 'too few\nfields also', origin: ofLog },
+      { reason: 'an address of the record is none', source, record: line(60, 'nowhere'), origin: ofLog },
     ]);
   });
 
@@ -156,7 +158,7 @@ describe('query logs', () => {
     await createFlowsHandler(ports, sources, silentTelemetry(counts))(delivery([...usualNames, pool, '{"query_name":7}', lookUp(60, 'api.vendor.example', '10.0.200.1')]), context);
     expect(Object.fromEntries(counts)).toEqual({ FlowRecords: 0, LookUps: usualNames.length + 2, UnknownSenders: 1, Malformed: 1, Findings: 1 });
     expect(await told(ports)).toEqual([expect.stringMatching(/^system:serviceaccount:shop:cart: .*xmr\.pool\.minergate\.com/)]);
-    expect(ports.deadLetters.letters).toEqual([{ reason: "the query's field query_timestamp is missing or of another kind", source: `${logGroupName}/eni-0a1b-all`, record: '{"query_name":7}' }]);
+    expect(ports.deadLetters.letters).toEqual([{ reason: "the query's field query_timestamp is missing or of another kind", source: `${logGroupName}/eni-0a1b-all`, record: '{"query_name":7}', origin: ofLog }]);
   });
 
   test.each([['gzip of text', gzipSync([...usualNames, pool, ''].join('\n'))], ['text', Buffer.from([...usualNames, pool].join('\n'))]])('from S3 are read as %s', async (_, bytes) => {
@@ -191,7 +193,7 @@ describe('flow logs from S3', () => {
     const ports = memoryPorts({ 'network-logs/AWSLogs/a b.log.gz': bytes });
     await createFlowsHandler(ports, bucket, silentTelemetry(counts))(fileCreated('AWSLogs/a b.log.gz'), context);
     expect(Object.fromEntries(counts)).toEqual({ FlowRecords: 2, UnknownSenders: 2, Malformed: 1, Findings: 0 });
-    expect(ports.deadLetters.letters).toEqual([{ reason: 'the record has too few fields', source: 's3://network-logs/AWSLogs/a b.log.gz', record: 'no record' }]);
+    expect(ports.deadLetters.letters).toEqual([{ reason: 'the record has too few fields', source: 's3://network-logs/AWSLogs/a b.log.gz', record: 'no record', origin: { kind: 'file', bucketName: 'network-logs', key: 'AWSLogs/a b.log.gz' } }]);
   });
 
   test('are read as Parquet, of which the rows that cannot be read are named', async () => {
@@ -201,7 +203,7 @@ describe('flow logs from S3', () => {
     const ports = memoryPorts({ 'network-logs/AWSLogs/a.parquet': new Uint8Array(file) });
     await createFlowsHandler(ports, bucket, silentTelemetry(counts))(fileCreated('AWSLogs/a.parquet'), context);
     expect(counts.get('FlowRecords')).toBe(1);
-    expect(ports.deadLetters.letters).toEqual([{ reason: 'an address of the record is none', source: 's3://network-logs/AWSLogs/a.parquet', record: 'row 2' }]);
+    expect(ports.deadLetters.letters).toEqual([{ reason: 'an address of the record is none', source: 's3://network-logs/AWSLogs/a.parquet', record: 'row 2', origin: { kind: 'file', bucketName: 'network-logs', key: 'AWSLogs/a.parquet' } }]);
   });
 
   test.each([['damaged gzip', gzipSync(text).subarray(0, 40)], ['damaged Parquet', Buffer.from('PAR1 and no more')], ['one endless line', Buffer.alloc(2_000_000, 'a')], ['a header without what egress needs', Buffer.from('version srcaddr dstaddr\n')]])('that are %s are named in the dead letters', async (_, bytes) => {

@@ -95,7 +95,7 @@ describe('deliveries from CloudWatch Logs', () => {
     const counts = new Map<string, number>();
     const ingest = createIngestHandler(memoryPorts(), silentTelemetry(counts));
     const data = subscriptionPayload([auditEvent('a'), auditEvent('b')]).toString('base64');
-    expect(await ingest({ awslogs: { data } }, context)).toEqual({ batchItemFailures: [] });
+    expect(await ingest({ awslogs: { data } }, context)).toEqual({ batchItemFailures: [], malformed: 0 });
     expect(Object.fromEntries(counts)).toMatchObject({ Records: 2, Requests: 2, Identities: 1, Malformed: 0 });
   });
 
@@ -118,7 +118,7 @@ describe('deliveries from CloudWatch Logs', () => {
 
   test.each([['no base64 at all: %%%'], [Buffer.from('no gzip').toString('base64')]])('puts the payload %j with the dead letters', async (data) => {
     const ports = memoryPorts();
-    expect(await createIngestHandler(ports, silentTelemetry())({ awslogs: { data } }, context)).toEqual({ batchItemFailures: [] });
+    expect(await createIngestHandler(ports, silentTelemetry())({ awslogs: { data } }, context)).toEqual({ batchItemFailures: [], malformed: 1 });
     const records = ports.deadLetters.letters.map((letter) => letter.record);
     // Whole, whether the letter has the payload as text or as base64.
     expect(records.flatMap((record) => [record, Buffer.from(record).toString('base64'), Buffer.from(record, 'base64').toString()])).toContain(data);

@@ -68,7 +68,7 @@ function handlersOf(ports: TestPorts): Record<string, Called<unknown>> {
     ingest: quiet(createIngestHandler(ports, createTelemetry('ingest'))),
     flows: quiet(createFlowsHandler({ ...ports, readObject: fail }, sources, createTelemetry('flows'))),
     watch: quiet(createWatchHandler(ports, { scope, silenceMs: 60_000, now: () => 0 }, createTelemetry('watch'))),
-    notify: quiet(createNotifyHandler({ state: ports.state, publish: () => Promise.resolve() }, createTelemetry('notify'))),
+    notify: quiet(createNotifyHandler({ state: ports.state, findings: ports.findings, publish: () => Promise.resolve() }, createTelemetry('notify'))),
   };
 }
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Finding } from '../../lib/finding.ts';
-import { MemoryStateStore } from '../../lib/memory-stores.ts';
+import { MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
 import { UnknownEventError } from '../../lambdas/event.ts';
 import { findingOf, itemOf } from '../../lambdas/finding-item.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { contextOf, startLocalRunner, type LocalRunner } from '../../lambdas/local/runner.ts';
-import { createNotifyHandler, type NotifyHandler } from '../../lambdas/notify.ts';
+import { createNotifyHandler, UnknownFindingError, type NotifyHandler } from '../../lambdas/notify.ts';
 import { notifyPorts } from '../../lambdas/ports.ts';
 import { createTelemetry, silentTelemetry } from '../../lambdas/telemetry.ts';
 import { canaryCluster } from '../../lib/watch/canary.ts';
@@ -57,6 +57,21 @@ describe('mail by a real topic', () => {
     expect((await runner.mails()).map((mail) => mail.finding.id)).toEqual([id]);
   });
 
+  test('is sent once more when somebody asks for it, as the finding now is', async () => {
+    const id = 'd'.repeat(24);
+    await runner.findings.put(finding({ id }));
+    await runner.findings.put(finding({ id, revision: 2, evidenceTotal: 99 }));
+    await runner.mails();
+    expect(await notify({ tellAgain: [id] }, context)).toEqual({ batchItemFailures: [] });
+    expect((await runner.mails()).map((mail) => [mail.finding.id, mail.finding.evidenceTotal])).toEqual([[id, 99]]);
+  });
+
+  test('cannot be asked for of a finding that is gone, nor of what is no finding', async () => {
+    await expect(notify({ tellAgain: ['e'.repeat(24)] }, context)).rejects.toThrow(UnknownFindingError);
+    for (const tellAgain of [[], ['x'], 'e'.repeat(24)]) await expect(notify({ tellAgain }, context)).rejects.toThrow(UnknownEventError);
+    expect(await runner.mails()).toEqual([]);
+  });
+
   test('is published through clients that take their endpoints from the environment', async () => {
     const before = { ...process.env };
     Object.assign(process.env, aws.variables, { POWERTOOLS_METRICS_DISABLED: 'true' });
@@ -79,7 +94,7 @@ describe('failures', () => {
       sent.push(first);
       return Promise.resolve();
     };
-    return { notify: createNotifyHandler({ state: new MemoryStateStore(), publish }, silentTelemetry()), sent };
+    return { notify: createNotifyHandler({ state: new MemoryStateStore(), findings: new MemoryFindingStore(), publish }, silentTelemetry()), sent };
   }
   const records = ['one', 'two', 'three'].map((title, index) => recordOf(String(index), undefined, finding({ title, id: String(index).padStart(24, '0') })));
 
@@ -114,7 +129,7 @@ describe('failures', () => {
   test('include a push that could not be marked as sent', async () => {
     const write = () => Promise.reject(new Error('table is away'));
     const state = { read: () => Promise.resolve(new Map()), write };
-    const notify = createNotifyHandler({ state, publish: () => Promise.resolve() }, silentTelemetry());
+    const notify = createNotifyHandler({ state, findings: new MemoryFindingStore(), publish: () => Promise.resolve() }, silentTelemetry());
     expect(await notify({ Records: [records[0]] }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
   });
 
@@ -130,7 +145,7 @@ describe('failures', () => {
     const sent: unknown[] = [];
     const patience = { get isOver() { return sent.length === 1; } };
     const publish = (notification: unknown) => Promise.resolve(void sent.push(notification));
-    const notify = createNotifyHandler({ state: new MemoryStateStore(), publish, patience }, silentTelemetry());
+    const notify = createNotifyHandler({ state: new MemoryStateStore(), findings: new MemoryFindingStore(), publish, patience }, silentTelemetry());
     expect(await notify({ Records: records }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }, { itemIdentifier: '2' }] });
   });
 
@@ -148,7 +163,7 @@ test('findings are counted by the severity that each reached, once, and canaries
   const written: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => { written.push(String(text)); return true; });
   try {
-    const notify = createNotifyHandler({ state: new MemoryStateStore(), publish: () => Promise.resolve() }, createTelemetry('notify'));
+    const notify = createNotifyHandler({ state: new MemoryStateStore(), findings: new MemoryFindingStore(), publish: () => Promise.resolve() }, createTelemetry('notify'));
     const [low, high, more] = [finding({ severity: 'low', pushedAt: [] }), finding({ revision: 2 }), finding({ revision: 3, score: 99 })];
     await notify({ Records: [recordOf('1', undefined, low)] }, context);
     await notify({ Records: [recordOf('2', low, high)] }, context);

@@ -6,7 +6,8 @@ import { drain } from '../../lambdas/local/queue.ts';
 import { lettersOf, maxPartBytes, MissingPartError, partOf, partsOf, SqsDeadLetters } from '../../lambdas/sqs-dead-letters.ts';
 import { environment } from '../../lambdas/tables.ts';
 
-const letter = (record: string) => ({ reason: 'no JSON', source: '/aws/eks/prod/cluster/kube-apiserver-audit-1', record });
+const origin = { kind: 'log', owner: '123456789012', logGroup: '/aws/eks/prod/cluster', logStream: 'kube-apiserver-audit-1', subscriptionFilters: ['tidemark-eu-west-1'] } as const;
+const letter = (record: string) => ({ reason: 'no JSON', source: '/aws/eks/prod/cluster/kube-apiserver-audit-1', record, origin });
 const noise = (length: number) => randomBytes(length / 2).toString('hex');
 
 describe('parts of a dead letter', () => {
@@ -50,14 +51,24 @@ describe('the queue', () => {
     ['a megabyte', noise(1_048_576)],
   ])('keeps %s whole with its reason and source', async (_name, record) => {
     const queueUrl = aws.variables[environment.deadLetters] ?? '';
-    await new SqsDeadLetters(aws.sqs, queueUrl).send(letter(record));
+    await new SqsDeadLetters(aws.sqs, queueUrl, 'Ingest').send(letter(record));
     const messages = await drain(aws.sqs, queueUrl);
-    expect(lettersOf(messages.map(partOf))).toEqual([letter(record)]);
+    expect(lettersOf(messages.map(partOf))).toEqual([{ ...letter(record), id: expect.stringMatching(/^[0-9a-f]{32}$/), functionName: 'Ingest' }]);
   });
 
   test('takes reasons and sources with characters it has no place for', async () => {
     const queueUrl = aws.variables[environment.deadLetters] ?? '';
-    await new SqsDeadLetters(aws.sqs, queueUrl).send({ reason: '', source: 'a\u0000b', record: 'x' });
-    expect(lettersOf((await drain(aws.sqs, queueUrl)).map(partOf))).toEqual([{ reason: 'unknown', source: 'a?b', record: 'x' }]);
+    await new SqsDeadLetters(aws.sqs, queueUrl).send({ reason: '', source: 'a\u0000b', record: 'x', origin: { kind: 'payload' } });
+    expect(lettersOf((await drain(aws.sqs, queueUrl)).map(partOf))).toEqual([{ reason: 'unknown', source: 'a?b', record: 'x', origin: { kind: 'payload' }, id: expect.anything() }]);
+  });
+
+  test('keeps where a record came from, whatever its name, and keeps the record where the name is longer than any can be', async () => {
+    const queueUrl = aws.variables[environment.deadLetters] ?? '';
+    const file = { kind: 'file', bucketName: 'flow-logs', key: 'a/\u0000字\ud800"' } as const;
+    const letters = new SqsDeadLetters(aws.sqs, queueUrl);
+    await letters.send({ ...letter('x'), origin: file });
+    await letters.send({ ...letter('y'), origin: { ...origin, subscriptionFilters: Array.from({ length: 100 }, () => 'x'.repeat(600)) } });
+    const read = lettersOf((await drain(aws.sqs, queueUrl)).map(partOf));
+    expect(read.map(({ record, origin: from }) => [record, from]).sort()).toEqual([['x', file], ['y', undefined]]);
   });
 });

@@ -28,7 +28,7 @@ const isAmong = (key: string, patterns: readonly string[]): boolean => patterns.
 
 test('notify touches only the items that its role may touch', async () => {
   const { store, keys } = notingStore();
-  const notify = createNotifyHandler({ state: store, publish: () => Promise.resolve() }, silentTelemetry());
+  const notify = createNotifyHandler({ state: store, findings: new MemoryFindingStore(), publish: () => Promise.resolve() }, silentTelemetry());
   const changes = [finding(), finding({ id: 'c'.repeat(24), cluster: canaryCluster })];
   await notify({ Records: changes.map((one, index) => ({ eventName: 'INSERT', dynamodb: { SequenceNumber: String(index), Keys: { id: { S: one.id } }, NewImage: itemOf(one, 0) } })) }, contextOf('notify'));
   expect(keys.size).toBe(2);

@@ -110,7 +110,7 @@ describe('events', () => {
     const ports = memoryPorts();
     const event = { ...delivered(loggingChange(false)), detail: undefined, ...given };
     await watchOver(ports)(event, context);
-    expect(ports.deadLetters.letters).toEqual([{ reason: expect.stringMatching(/^the event's field \w+ is missing or of another kind$/), source: 'CloudTrail', record: expect.anything() }]);
+    expect(ports.deadLetters.letters).toEqual([{ reason: expect.stringMatching(/^the event's field \w+ is missing or of another kind$/), source: 'CloudTrail', record: expect.anything(), origin: { kind: 'event' } }]);
     expect(JSON.parse(ports.deadLetters.letters[0]?.record ?? '')).toEqual(event);
   });
 

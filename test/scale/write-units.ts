@@ -1,11 +1,10 @@
-import { gzipSync } from 'node:zlib';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { cutDeliveries } from '../../cli/deliveries.ts';
 import { DynamoFindingStore } from '../../lambdas/dynamodb-finding-store.ts';
 import { DynamoStateStore } from '../../lambdas/dynamodb-state-store.ts';
 import { createTables } from '../../lambdas/local/create-tables.ts';
 import { parseAuditEvent, type AuditEvent } from '../../lib/audit/event.ts';
-import { readSubscription } from '../../lib/audit/subscription.ts';
+import { packSubscription, readSubscription } from '../../lib/audit/subscription.ts';
 import { Engine } from '../../lib/engine/engine.ts';
 import { countUnits } from './consumed-units.ts';
 
@@ -33,7 +32,7 @@ export async function measureUnits(client: DynamoDBClient, events: readonly Audi
   const engine = new Engine({ state: new DynamoStateStore(client, names.state), findings: new DynamoFindingStore(client, names.findings) });
   const sums = { deliveries: 0, bytes: 0, cpu: 0 };
   for await (const { cluster, events: some } of cutDeliveries(events, 'measured', delivery)) {
-    const payload = packed(some);
+    const payload = packSubscription({ logGroup: '/aws/eks/measured/cluster', logStream: 'kube-apiserver-audit-0' }, some.map((event) => JSON.stringify(event)));
     const before = process.cpuUsage();
     await engine.process({ cluster, events: readSubscription(payload).records.map((record) => parseAuditEvent(record)) });
     const { user, system } = process.cpuUsage(before);
@@ -52,9 +51,4 @@ export async function measureUnits(client: DynamoDBClient, events: readonly Audi
     cpuSecondsPer1000Events: per1000(sums.cpu),
     bytesPerEvent: sums.bytes / events.length,
   };
-}
-
-function packed(events: readonly AuditEvent[]): Buffer {
-  const logEvents = events.map((event, index) => ({ id: String(index), timestamp: 0, message: JSON.stringify(event) }));
-  return gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', logGroup: '/aws/eks/measured/cluster', logStream: 'kube-apiserver-audit-0', logEvents }));
 }
