@@ -52,15 +52,16 @@ export function createNotifyHandler(ports: NotifyPorts, telemetry: Telemetry = c
       return response;
     }
     let sent = 0;
-    for (const record of settled(parsed.Records)) {
+    for (const records of together(parsed.Records)) {
+      const [{ dynamodb }] = records;
       try {
         if (ports.patience?.isOver) throw new OutOfTimeError();
-        const { isSent, reached } = await deliver(record, ports);
+        const { isSent, reached } = await deliver(records, ports);
         if (isSent) sent += 1;
         if (reached) countFinding(reached, metrics);
       } catch (error) {
-        logger.error('notification failed', { errorName: nameOf(error), findingId: record.dynamodb.Keys?.['id']?.S });
-        response.batchItemFailures.push({ itemIdentifier: record.dynamodb.SequenceNumber });
+        logger.error('notification failed', { errorName: nameOf(error), findingId: dynamodb.Keys?.['id']?.S });
+        response.batchItemFailures.push({ itemIdentifier: dynamodb.SequenceNumber });
       }
     }
     metrics.addMetric('Notifications', MetricUnit.Count, sent);
@@ -76,34 +77,34 @@ function countFinding(severity: Severity, metrics: Metrics): void {
   metric.addMetric('FindingsRaised', MetricUnit.Count, 1);
 }
 
-/** Changes of one finding that come together are told together: as it was before them, and as it is after them. */
-function settled(records: readonly StreamRecord[]): StreamRecord[] {
+/** Changes of one finding that come together, which are told together. */
+function together(records: readonly StreamRecord[]): (readonly [StreamRecord, ...StreamRecord[]])[] {
   const changes = Map.groupBy(records, ({ eventName, dynamodb }) => (eventName === 'REMOVE' ? dynamodb.SequenceNumber : (dynamodb.Keys?.['id']?.S ?? dynamodb.SequenceNumber)));
-  return [...changes.values()].flatMap(([first, ...others]) => {
-    const last = others.at(-1);
-    return first ? [last ? { ...first, dynamodb: { ...first.dynamodb, NewImage: last.dynamodb.NewImage } } : first] : [];
-  });
+  return [...changes.values()] as [StreamRecord, ...StreamRecord[]][];
 }
 
-/** What became of a change. */
+/** What became of changes of a finding. */
 interface Outcome {
   readonly isSent: boolean;
   /** The severity that the finding now has, where it had another before or is new. */
   readonly reached?: Severity;
 }
 
-async function deliver({ eventName, dynamodb }: StreamRecord, ports: NotifyPorts): Promise<Outcome> {
+async function deliver(records: readonly [StreamRecord, ...StreamRecord[]], ports: NotifyPorts): Promise<Outcome> {
+  const [{ eventName, dynamodb }] = records;
   if (eventName === 'REMOVE') return { isSent: false };
-  const after = findingOf(dynamodb.NewImage ?? {});
+  const changes = records.map((record) => findingOf(record.dynamodb.NewImage ?? {})) as [Finding, ...Finding[]];
+  const after = changes.at(-1) ?? changes[0];
   if (await noteCanary(ports.state, after, (ports.now ?? Date.now)())) return { isSent: false };
   const before = previous(dynamodb.OldImage);
-  return { isSent: await tell(before, after, ports), ...(before?.severity === after.severity ? {} : { reached: after.severity }) };
+  return { isSent: await tell(before, changes, ports), ...(before?.severity === after.severity ? {} : { reached: after.severity }) };
 }
 
 /** `true` when a notification was sent. */
-async function tell(before: Finding | undefined, after: Finding, ports: NotifyPorts): Promise<boolean> {
-  const notification = notificationFor(before, after);
+async function tell(before: Finding | undefined, changes: readonly [Finding, ...Finding[]], ports: NotifyPorts): Promise<boolean> {
+  const notification = notificationFor(before, ...changes);
   if (!notification) return false;
+  const after = changes.at(-1) ?? changes[0];
   const mark = `${pushMark}${after.id}#${String(after.pushedAt.length)}#${after.severity}`;
   if ((await ports.state.read([mark])).size > 0) return false;
   await ports.publish(notification);

@@ -30,19 +30,24 @@ const maxStepLength = 400;
 const maxClusterLength = 24;
 
 /**
- * Decides whether a change of a finding is to be told to people, and in what words: when it was pushed once more than
+ * Decides whether changes of a finding are to be told to people, and in what words: when by one of them it was pushed once more than
  * before, or became graver while the last push had not settled, which is a part of that push that came too late for
- * its mail. `before` is the finding as it was, if there was one.
+ * its mail. `before` is the finding as it was, if there was one; the others are how it was after each change. It is told as it was after the last.
  * @returns the notification, or `undefined` when nobody is to be told.
  */
-export function notificationFor(before: Finding | undefined, after: Finding): Notification | undefined {
-  if (after.severity === 'low' || !(isPushedAgain(before, after) || isGraverAtOnce(before, after))) return undefined;
+export function notificationFor(before: Finding | undefined, ...changes: readonly [Finding, ...Finding[]]): Notification | undefined {
+  const after = changes.at(-1) ?? changes[0];
+  if (!changes.some((change, index) => isToBeTold(index === 0 ? before : changes[index - 1], change))) return undefined;
   return {
     subject: subjectOf(after),
     text: textOf(after, before?.severity),
     json: jsonOf(after),
     attributes: { severity: after.severity, category: after.category, cluster: clean(after.cluster, 256) || 'unknown' },
   };
+}
+
+function isToBeTold(before: Finding | undefined, after: Finding): boolean {
+  return after.severity !== 'low' && (isPushedAgain(before, after) || isGraverAtOnce(before, after));
 }
 
 function isPushedAgain(before: Finding | undefined, { pushedAt }: Finding): boolean {

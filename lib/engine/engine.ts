@@ -143,12 +143,13 @@ export class Engine {
   /** Settles, before an identity's requests of a window, what it is compared with. */
   #enter(work: Work, window: number, [first]: readonly Deed[]): Surroundings {
     const { identity } = first as Deed;
+    const isObserved = 'signals' in (first as Deed);
     const key = identityKey(work.cluster, identity.id);
     const { state } = work.identities.get(key) as Held<IdentityState>;
     const groups = groupKeysOf(work.cluster, identity);
     if (state?.episode && isOver(state.episode, window)) keepEnded(work, identity.id, state);
-    // What is told is settled before the window begins, however many deliveries its requests come in.
-    const due = state ? takeDueTraits(state, window, groups.length) : [];
+    // What is told is settled before the window begins, however many deliveries its requests come in; what is only observed tells nothing.
+    const due = state && !isObserved ? takeDueTraits(state, window, groups.length) : [];
     if (due.some((traits) => traits.length > 0)) work.changed.add(key);
     for (const [index, group] of groups.entries()) if (due[index]) castVote(work, group, { identity: identity.id, window, traits: due[index] });
     return surroundingsOf(work, groups, identity.id);

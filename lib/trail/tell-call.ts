@@ -74,18 +74,19 @@ export function findingIdOf({ call, cluster }: ToldCall): string {
 }
 
 /**
- * Adds a call to the finding that it is told in, `before`, if there is one. `undefined` when nothing is to be written: the finding
- * has the call, or is full.
+ * Adds a call to the finding that it is told in, `before`, if there is one. What it then says is the same in whatever order calls came, but
+ * for when it was pushed. `undefined` when nothing is to be written: the finding has the call, or is full.
  */
 export function findingWith(before: Finding | undefined, told: ToldCall): Finding | undefined {
   const { call, watched, severity } = told;
   if (before && (before.evidence.length >= maxCalls || before.evidence.some(({ eventId }) => eventId === call.id))) return undefined;
   const time = isoTime(call.time);
   const rises = severityRank(severity) > (before ? severityRank(before.severity) : -1);
-  const leads = rises || (severity === before?.severity && time < before.firstSeen);
-  const evidence = [...(before?.evidence ?? []), evidenceOf(told, time)].sort((one, other) => (one.time === other.time ? 0 : one.time < other.time ? -1 : 1));
-  const stages = unique([...(before?.stages ?? []), { tactic: watched.tactic, words: clip(`it ${told.words}`, 120) }]).sort((one, other) => tactics.indexOf(one.tactic) - tactics.indexOf(other.tactic)).slice(0, maxStages);
-  const reasons = unique([...(before?.reasons ?? []), { detector: watched.name, words: clip(`It ${told.words}: ${watched.why}`, 500), score: scoreOf(severity) }]).sort((one, other) => other.score - one.score).slice(0, maxReasons);
+  const title = clip(`${shortName(call.caller)} ${told.words}`, 200);
+  const leads = rises || (severity === before?.severity && title < before.title);
+  const evidence = [...(before?.evidence ?? []), evidenceOf(told, time)].sort(by(({ time: at, eventId = '' }) => `${at} ${eventId}`));
+  const stages = unique([...(before?.stages ?? []), { tactic: watched.tactic, words: clip(`it ${told.words}`, 120) }]).sort(by(({ words }) => words)).sort((one, other) => tactics.indexOf(one.tactic) - tactics.indexOf(other.tactic)).slice(0, maxStages);
+  const reasons = unique([...(before?.reasons ?? []), { detector: watched.name, words: clip(`It ${told.words}: ${watched.why}`, 500), score: scoreOf(severity) }]).sort(by(({ words }) => words)).sort((one, other) => other.score - one.score).slice(0, maxReasons);
   const [firstSeen = time, lastSeen = time] = [evidence[0]?.time, evidence.at(-1)?.time];
   return findingSchema.parse({
     schemaVersion: 1,
@@ -101,12 +102,12 @@ export function findingWith(before: Finding | undefined, told: ToldCall): Findin
     pushedAt: [...(before?.pushedAt ?? []), ...(rises && severity !== 'low' ? [time] : [])],
     firstSeen,
     lastSeen,
-    title: leads ? clip(`${shortName(call.caller)} ${told.words}`, 200) : (before?.title ?? ''),
+    title: leads ? title : (before?.title ?? ''),
     summary: summaryOf(stages.map(({ words }) => words), evidence.length, [firstSeen, lastSeen]),
-    checks: unique([...(before?.checks ?? []), watched.check]).slice(0, maxChecks),
+    checks: unique([...(before?.checks ?? []), watched.check]).sort().slice(0, maxChecks),
     innocent: '',
     firstSteps: [],
-    techniques: unique([...(before?.techniques ?? []), watched.technique]).slice(0, 24),
+    techniques: unique([...(before?.techniques ?? []), watched.technique]).sort().slice(0, 24),
     stages,
     others: [],
     reasons,
@@ -209,6 +210,11 @@ function summaryOf(words: readonly string[], calls: number, [first, last]: reado
   const when = from === to ? `On ${from ?? ''} UTC` : `Between ${from ?? ''} and ${to ?? ''} UTC`;
   const left = words.length - 4;
   return clip(`${when} ${words.slice(0, 4).join('; ')}${left > 0 ? `; and ${String(left)} more such things` : ''}, in ${String(calls)} call${calls === 1 ? '' : 's'} of AWS.`, 2000);
+}
+
+/** Compares by a text. */
+function by<Of>(textIn: (one: Of) => string): (one: Of, other: Of) => number {
+  return (one, other) => (textIn(one) === textIn(other) ? 0 : textIn(one) < textIn(other) ? -1 : 1);
 }
 
 function scoreOf(severity: Severity): number {

@@ -2,6 +2,7 @@ import { featureOf, type Baseline } from '../../lib/baseline/baseline.ts';
 import type { IdentityState } from '../../lib/baseline/codec.ts';
 import type { Group } from '../../lib/baseline/group.ts';
 import type { Finding } from '../../lib/finding.ts';
+import type { FlowBaseline } from '../../lib/egress/flow-baseline.ts';
 import type { Leads } from '../../lib/scoring/leads.ts';
 
 /** A finding without what docs/findings.md says may differ: when severities were reached, and which requests showed that a count was high. */
@@ -12,6 +13,7 @@ export function settledFinding({ id, cluster, identity, category, severity, stat
 /** A decoded item of the state without what is a matter of order. */
 export function settledItem(key: string, item: unknown): unknown {
   if (key.startsWith('leads|')) return [...(item as Leads).keys()].sort();
+  if (/^flows\|[^|]*\|/.test(key)) return settledFlows(item as FlowBaseline);
   if (!key.startsWith('identity|')) return settledGroup(item as Group);
   const { baseline, episode } = item as IdentityState;
   return { baseline: settledBaseline(baseline), signals: episode && byKey(episode.signals) };
@@ -23,6 +25,11 @@ const byKey = <Value>(map: ReadonlyMap<string | number, Value>): unknown[] => [.
 function settledBaseline({ traits, dropped, credentials, ...rest }: Baseline) {
   const kept = new Map([...traits].filter(([key]) => dropped[featureOf(key)] === undefined));
   return { ...rest, traits: byKey(kept), credentials: [...credentials].sort((one, other) => one.credential - other.credential) };
+}
+
+/** What was said of a flow is a matter of what was known before it. */
+function settledFlows({ destinations, ports, services, inHour, raised, ...rest }: FlowBaseline) {
+  return { ...rest, raised: [...raised.keys()].sort(), ...Object.fromEntries(Object.entries({ destinations, ports, services, inHour }).map(([name, map]) => [name, byKey(map as ReadonlyMap<string | number, unknown>)])) };
 }
 
 function settledGroup({ members, traits }: Group) {

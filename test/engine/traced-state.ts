@@ -1,4 +1,5 @@
 import { decodeGroup, decodeIdentity, decodeLeads } from '../../lib/baseline/codec.ts';
+import { decodeFlows } from '../../lib/egress/flow-codec.ts';
 import { MemoryStateStore } from '../../lib/memory-stores.ts';
 import type { StateItem, StateStore } from '../../lib/store.ts';
 
@@ -45,5 +46,7 @@ export async function decoded(state: TracedStateStore): Promise<Record<string, u
 /** An item as the engine reads it. */
 export function decodedItem(key: string, bytes: Uint8Array): unknown {
   if (key.startsWith('identity|')) return decodeIdentity(bytes);
+  // A workload's has its name after the cluster's; what they all send to is a group.
+  if (/^flows\|[^|]*\|/.test(key)) return decodeFlows(bytes);
   return key.startsWith('leads|') ? decodeLeads(bytes) : decodeGroup(bytes);
 }

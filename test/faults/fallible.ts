@@ -12,8 +12,8 @@ const throttles: Readonly<Record<Service, readonly string[]>> = {
 /** A process that runs handlers until it is killed. */
 export class Process {
   isDead = false;
-  /** Which delivery it works on. */
-  delivery = 0;
+  /** Which deliveries it works on. */
+  deliveries: readonly number[] = [];
   readonly death: Promise<never>;
   #die: (reason: Error) => void = () => undefined;
 
@@ -57,7 +57,7 @@ export class Fallible {
   readonly #isMixed: boolean;
   #late: (() => Promise<unknown>)[] = [];
 
-  constructor({ faults, outages, seed, writers }: Schedule) {
+  constructor({ faults, outages, seed, writers }: Pick<Schedule, 'faults' | 'outages' | 'seed' | 'writers'>) {
     this.#fates = new Map(faults.map(({ service, call, fate }) => [`${service} ${String(call)}`, fate]));
     this.#outages = outages;
     this.#random = new Random(`${seed}/turns`);

@@ -14,7 +14,7 @@ describe('whatever fails, repeats, overtakes or dies', () => {
     const { failed, counts } = await playSchedules(seeds, (line) => { wrong.push(line); });
     expect(wrong).toEqual([]);
     expect(failed).toBe(0);
-    for (const what of ['mails', 'records that cannot be read', 'played again from dead letters', 'a call is throttled', 'a call kills the process after it took effect', 'a call times out and takes effect later']) {
+    for (const what of ['of the audit log', 'of the audit log through a stream', 'of flow logs', 'of calls of AWS', 'mails', 'records that cannot be read', 'played again from dead letters', 'a call is throttled', 'a call kills the process after it took effect', 'a call times out and takes effect later']) {
       expect([what, counts.get(what) ?? 0]).toEqual([what, expect.any(Number)]);
       expect(counts.get(what) ?? 0).toBeGreaterThan(0);
     }

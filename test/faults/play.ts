@@ -1,5 +1,5 @@
 import { Judge } from './judge.ts';
-import { Run } from './run.ts';
+import { Run, type Ending } from './run.ts';
 import { readScenes, type Scenes } from './scenes.ts';
 import { drawSchedule } from './schedule.ts';
 import { memoryStores, type Stores } from './stores.ts';
@@ -11,6 +11,9 @@ export interface Played {
   /** What was played, by what it is. */
   readonly counts: ReadonlyMap<string, number>;
 }
+
+/** What deliveries are, by how they come. */
+const wayWords: Readonly<Record<Ending['ways'][number], string>> = { ingest: 'of the audit log', stream: 'of the audit log through a stream', flows: 'of flow logs', watch: 'of calls of AWS', notify: 'of changes' };
 
 /** Plays the schedules of seeds, and says of each that goes wrong what was lost or done twice; in memory, or on the stores that are given. */
 export async function playSchedules(seeds: readonly string[], say: (line: string) => void, storesOf: (scenes: Scenes) => Stores = ({ learned }) => memoryStores(learned)): Promise<Played> {
@@ -25,6 +28,7 @@ export async function playSchedules(seeds: readonly string[], say: (line: string
       const ending = await new Run(schedule, scenes, storesOf(scenes)).play();
       const verdict = await judge.judge(schedule, ending);
       add('deliveries', ending.attempts.length);
+      for (const way of ending.ways) add(wayWords[way], 1);
       add('attempts at them', ending.attempts.reduce((sum, count) => sum + count, 0));
       add('played again from dead letters', ending.redriven);
       for (const [service, count] of ending.fallible.calls) add(`calls of ${service}`, count);

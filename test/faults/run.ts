@@ -1,20 +1,15 @@
 import type { BatchResponse } from '../../lambdas/event.ts';
-import { createIngestHandler } from '../../lambdas/ingest.ts';
-import { createNotifyHandler } from '../../lambdas/notify.ts';
-import { silentTelemetry } from '../../lambdas/telemetry.ts';
-import { contextOf } from '../../lambdas/local/runner.ts';
-import { payloadOf } from '../engine/payloads.ts';
 import { Fallible, Process } from './fallible.ts';
-import { deliveriesOf, lastTimeOf, type Scenes } from './scenes.ts';
+import { dataOf, eventOf, handlersOn } from './handlers.ts';
+import { deliveriesOf, type SceneDelivery, type Scenes, type Taker } from './scenes.ts';
 import { tickMs, type Schedule } from './schedule.ts';
-import { memoryStores, World, type Stores } from './stores.ts';
-import { StreamMapping } from './stream.ts';
+import { memoryStores, World, type Change, type Stores } from './stores.ts';
+import { changeRecord, kinesisRecord, StreamMapping } from './stream.ts';
 
 /** Lambda tries an event that nobody waits for three times, and waits in between. Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const waits = [6, 12];
 /** A stream's batch that failed comes again about once in a minute. */
 const streamTicks = 6;
-const context = contextOf('faults');
 
 /** What became of a run. */
 export interface Ending {
@@ -22,6 +17,8 @@ export interface Ending {
   readonly fallible: Fallible;
   /** Records that cannot be read, as they were given. */
   readonly poison: readonly string[];
+  /** How each delivery came, by its number. */
+  readonly ways: readonly (Taker | 'stream')[];
   /** Attempts at each delivery, by its number. */
   readonly attempts: readonly number[];
   /** Deliveries in the order in which they were first taken in whole. */
@@ -38,24 +35,27 @@ export interface Ending {
 
 interface Task { readonly tick: number; readonly delivery: number; readonly attempt: number }
 
+/** What a process has that gives events to handlers. */
+type Invoke = (taker: Taker, event: unknown) => Promise<unknown>;
+
 /** Handlers in a process of their own, made anew when it is killed. */
 class Container {
   #process = new Process();
-  readonly #make: (process: Process) => (event: unknown) => Promise<unknown>;
-  #handle: ((event: unknown) => Promise<unknown>) | undefined;
+  readonly #make: (process: Process) => Invoke;
+  #invoke: Invoke | undefined;
 
-  constructor(make: (process: Process) => (event: unknown) => Promise<unknown>) {
+  constructor(make: (process: Process) => Invoke) {
     this.#make = make;
   }
 
-  async invoke(event: unknown, delivery = -1): Promise<unknown> {
+  async invoke(taker: Taker, event: unknown, deliveries: readonly number[] = []): Promise<unknown> {
     if (this.#process.isDead) {
       this.#process = new Process();
-      this.#handle = undefined;
+      this.#invoke = undefined;
     }
-    this.#process.delivery = delivery;
-    this.#handle ??= this.#make(this.#process);
-    return await Promise.race([this.#handle(event), this.#process.death]);
+    this.#process.deliveries = deliveries;
+    this.#invoke ??= this.#make(this.#process);
+    return await Promise.race([this.#invoke(taker, event), this.#process.death]);
   }
 }
 
@@ -64,13 +64,15 @@ export class Run {
   readonly #schedule: Schedule;
   readonly #world: World;
   readonly #fallible: Fallible;
-  readonly #events: unknown[];
+  readonly #deliveries: readonly SceneDelivery[];
   readonly #lastTicks: number[];
   readonly #start: number;
   readonly #poison: string[] = [];
   readonly #writers: Container[];
   readonly #notify: Container;
-  readonly #stream: StreamMapping;
+  readonly #changes: StreamMapping<Change>;
+  /** What has arrived in the shard of each writer, and how the writer gets it. */
+  readonly #shards: { readonly arrived: number[]; readonly mapping: StreamMapping<number> }[];
   readonly #attempts: number[];
   readonly #order: number[] = [];
   #isInOrder = true;
@@ -84,31 +86,34 @@ export class Run {
     this.#world = new World(stores);
     this.#fallible = new Fallible(schedule);
     const deliveries = deliveriesOf(scenes, schedule);
-    this.#start = Math.floor(lastTimeOf(deliveries[0] ?? []) / tickMs);
-    this.#lastTicks = deliveries.map((events) => Math.floor(lastTimeOf(events) / tickMs) - this.#start);
-    this.#events = deliveries.map((events, index) => {
-      const records = events.map((event) => JSON.stringify(event));
-      if (schedule.poisoned.includes(index)) {
-        const poison = `{"kind":"Event","auditID":"poison ${String(index)}","level":`;
-        this.#poison.push(poison);
-        records.splice(index % (records.length + 1), 0, poison);
-      }
-      return { awslogs: { data: payloadOf(records).toString('base64') } };
-    });
+    this.#start = Math.floor((deliveries[0]?.lastTime ?? 0) / tickMs);
+    this.#lastTicks = deliveries.map(({ lastTime }) => Math.floor(lastTime / tickMs) - this.#start);
+    this.#deliveries = deliveries.map((delivery, index) => (schedule.poisoned.includes(index) ? this.#poisoned(delivery, index) : delivery));
     this.#attempts = deliveries.map(() => 0);
     this.#tasks = schedule.arrivals.map(({ delivery, late }) => ({ tick: (this.#lastTicks[delivery] ?? 0) + late, delivery, attempt: 1 }));
-    const portsOf = (process: Process) => this.#world.portsOf(process, this.#fallible);
     const now = (): number => (this.#start + this.#fallible.tick) * tickMs;
-    const telemetry = silentTelemetry();
     this.#writers = Array.from({ length: schedule.writers }, () => new Container((process) => {
-      const handler = createIngestHandler(portsOf(process), telemetry, { now });
-      return (event) => handler(event, context);
+      const handlers = handlersOn(this.#world.portsOf(process, this.#fallible), now);
+      return (taker, event) => handlers(taker)(event);
     }));
     this.#notify = new Container((process) => {
-      const handler = createNotifyHandler({ ...portsOf(process), now }, telemetry);
-      return (event) => handler(event, context);
+      const handlers = handlersOn(this.#world.portsOf(process, this.#fallible), now);
+      return (taker, event) => handlers(taker)(event);
     });
-    this.#stream = new StreamMapping(this.#world.changes);
+    this.#changes = new StreamMapping({ items: this.#world.changes, batchSize: 100, recordOf: changeRecord });
+    this.#shards = this.#writers.map(() => {
+      const arrived: number[] = [];
+      const recordOf = (delivery: number, sequenceNumber: string): object => kinesisRecord(dataOf(this.#deliveries[delivery] as SceneDelivery), sequenceNumber);
+      return { arrived, mapping: new StreamMapping({ items: arrived, batchSize: 25, recordOf }) };
+    });
+  }
+
+  /** With a record in it that cannot be read; a call of AWS comes alone and stays as it is. */
+  #poisoned(delivery: SceneDelivery, index: number): SceneDelivery {
+    if (delivery.taker === 'watch') return delivery;
+    const poison = delivery.taker === 'flows' ? `poison ${String(index)}` : `{"kind":"Event","auditID":"poison ${String(index)}","level":`;
+    this.#poison.push(poison);
+    return { ...delivery, records: delivery.records.toSpliced(index % (delivery.records.length + 1), 0, poison) };
   }
 
   /** @throws {NotQuietError} when something still waits long after nothing goes wrong any more. */
@@ -125,22 +130,38 @@ export class Run {
       await this.#redrive();
       await this.#work();
     }
-    if (this.#failed.length > 0 || this.#stream.failed.length > 0) throw new NotQuietError();
-    return { world: this.#world, fallible: this.#fallible, poison: this.#poison, attempts: this.#attempts, order: this.#order, isInOrder: this.#isInOrder, lateness: this.#lateness, redriven: this.#redriven, unkept: await this.#world.settle() };
+    if (this.#failed.length > 0 || this.#changes.failed.length > 0) throw new NotQuietError();
+    const ways = this.#deliveries.map(({ taker }, index) => (this.#isStreamed(index) ? 'stream' : taker));
+    return { world: this.#world, fallible: this.#fallible, poison: this.#poison, ways, attempts: this.#attempts, order: this.#order, isInOrder: this.#isInOrder, lateness: this.#lateness, redriven: this.#redriven, unkept: await this.#world.settle() };
   }
 
   /** Goes from tick to tick while anything is to be done. */
   async #work(): Promise<void> {
-    while (this.#tasks.length > 0 || !this.#stream.isIdle) {
-      const next = Math.min(...this.#tasks.map(({ tick }) => tick), this.#stream.isIdle ? Infinity : this.#fallible.tick + streamTicks);
+    while (this.#tasks.length > 0 || !this.#isIdle) {
+      const next = Math.min(...this.#tasks.map(({ tick }) => tick), this.#isIdle ? Infinity : this.#fallible.tick + streamTicks);
       this.#fallible.tick = Math.max(this.#fallible.tick, next);
       await this.#fallible.takeEffect();
       const due = this.#tasks.filter(({ tick }) => tick <= this.#fallible.tick).sort((one, other) => one.tick - other.tick || one.delivery - other.delivery);
       this.#tasks = this.#tasks.filter(({ tick }) => tick > this.#fallible.tick);
-      await Promise.all(this.#writers.map((writer, index) => this.#give(writer, due.filter((_, task) => task % this.#writers.length === index))));
-      await this.#stream.step(async (event) => (await this.#notify.invoke(event)) as BatchResponse);
+      const given = due.filter(({ delivery }) => !this.#isStreamed(delivery));
+      for (const { delivery } of due.filter((task) => !given.includes(task))) this.#shards[delivery % this.#shards.length]?.arrived.push(delivery);
+      await Promise.all(this.#writers.map(async (writer, index) => {
+        await this.#give(writer, given.filter((_, task) => task % this.#writers.length === index));
+        const mapping = this.#shards[index]?.mapping;
+        await mapping?.step((event, items) => this.#invoke(writer, 'ingest', { event, items }));
+        this.#failed.push(...(mapping?.failed.splice(0) ?? []));
+      }));
+      await this.#changes.step(async (event) => (await this.#notify.invoke('notify', event)) as BatchResponse);
     }
     await this.#fallible.takeEffect();
+  }
+
+  get #isIdle(): boolean {
+    return this.#changes.isIdle && this.#shards.every(({ mapping }) => mapping.isIdle);
+  }
+
+  #isStreamed(delivery: number): boolean {
+    return this.#schedule.intake === 'stream' && this.#deliveries[delivery]?.taker === 'ingest';
   }
 
   async #give(writer: Container, tasks: readonly Task[]): Promise<void> {
@@ -153,18 +174,32 @@ export class Run {
   }
 
   async #take(writer: Container, delivery: number): Promise<boolean> {
-    if (!Array.from({ length: delivery }, (_, before) => before).every((before) => this.#order.includes(before))) this.#isInOrder = false;
-    this.#attempts[delivery] = (this.#attempts[delivery] ?? 0) + 1;
+    const one = this.#deliveries[delivery] as SceneDelivery;
+    const event = this.#isStreamed(delivery) ? { Records: [kinesisRecord(dataOf(one), '0')] } : eventOf(one);
     try {
-      await writer.invoke(this.#events[delivery], delivery);
+      return (await this.#invoke(writer, one.taker, { event, items: [delivery] })).batchItemFailures.length === 0;
     } catch {
       return false;
     }
-    if (!this.#order.includes(delivery)) {
+  }
+
+  /** Calls a function with deliveries, of which it takes in those before the first that it says has failed. */
+  async #invoke(writer: Container, taker: Taker, { event, items }: { readonly event: unknown; readonly items: readonly number[] }): Promise<BatchResponse> {
+    for (const [index, delivery] of items.entries()) {
+      const before = new Set([...this.#order, ...items.slice(0, index)]);
+      if (!Array.from({ length: delivery }, (_, one) => one).every((one) => before.has(one))) this.#isInOrder = false;
+      this.#attempts[delivery] = (this.#attempts[delivery] ?? 0) + 1;
+    }
+    const { batchItemFailures = [] } = ((await writer.invoke(taker, event, items)) ?? {}) as Partial<BatchResponse>;
+    const [failure] = batchItemFailures;
+    const records = (event as { Records?: { kinesis: { sequenceNumber: string } }[] }).Records ?? [];
+    const taken = failure ? items.slice(0, records.findIndex(({ kinesis }) => kinesis.sequenceNumber === failure.itemIdentifier)) : items;
+    for (const delivery of new Set(taken)) {
+      if (this.#order.includes(delivery)) continue;
       this.#order.push(delivery);
       this.#lateness[delivery] = this.#fallible.tick - (this.#lastTicks[delivery] ?? 0);
     }
-    return true;
+    return { batchItemFailures };
   }
 
   /** As the run-books have it: failed deliveries are given again, and what fails again stays; findings that could not be told of are read in the table. */
@@ -175,8 +210,8 @@ export class Run {
       if (await this.#take(this.#writers[0] as Container, delivery)) this.#redriven += 1;
       else this.#failed.push(delivery);
     }
-    if (this.#stream.failed.length === 0) return;
-    const untold = this.#stream.failed.splice(0);
+    if (this.#changes.failed.length === 0) return;
+    const untold = this.#changes.failed.splice(0);
     this.#world.read(untold);
     this.#redriven += untold.length;
   }

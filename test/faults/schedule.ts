@@ -1,4 +1,5 @@
 import { Random } from '../generator/random.ts';
+import { deliveriesOf, type Scenes } from './scenes.ts';
 
 /** Time in a schedule goes in steps of ten seconds. */
 export const tickMs = 10_000;
@@ -59,24 +60,20 @@ export interface Schedule {
   readonly arrivals: readonly Arrival[];
   readonly faults: readonly Fault[];
   readonly outages: readonly Outage[];
+  /** How the audit log comes: by calls that nobody waits for, or through a Kinesis stream with a shard for each writer. */
+  readonly intake: 'direct' | 'stream';
   /** Processes that may work at once. */
   readonly writers: 1 | 2;
   /** Ticks after the last arrival at which somebody plays dead letters again while things still fail. */
   readonly redrives: readonly number[];
 }
 
-/** What a schedule is about. */
-export interface SceneSizes {
-  /** How many records each scene has. */
-  readonly sizes: readonly number[];
-}
-
 /** Draws a schedule. */
-export function drawSchedule(seed: string, { sizes }: SceneSizes): Schedule {
+export function drawSchedule(seed: string, scenesOf: Pick<Scenes, 'scenes'>): Schedule {
   const random = new Random(seed);
-  const scenes = random.some(sizes.map((_, index) => index), random.chance(0.3) ? 2 : 1).sort((one, other) => one - other);
+  const scenes = random.some(scenesOf.scenes.map((_, index) => index), random.chance(0.3) ? 2 : 1).sort((one, other) => one - other);
   const lengths = Array.from({ length: random.int(1, 8) }, () => random.int(1, random.chance(0.2) ? 60 : 15));
-  const count = scenes.reduce((sum, scene) => sum + countOf(sizes[scene] ?? 0, lengths), 0);
+  const count = deliveriesOf(scenesOf, { scenes, lengths }).length;
   const isOrderly = random.chance(0.3);
   const arrivals = Array.from({ length: count }, (_, delivery) => arrivalsOf(random, delivery, isOrderly)).flat();
   return {
@@ -87,16 +84,10 @@ export function drawSchedule(seed: string, { sizes }: SceneSizes): Schedule {
     arrivals,
     faults: drawFaults(random),
     outages: random.chance(0.35) ? Array.from({ length: random.int(1, 2) }, () => drawOutage(random)) : [],
+    intake: random.chance(0.4) ? 'stream' : 'direct',
     writers: isOrderly || random.chance(0.4) ? 1 : 2,
     redrives: random.chance(0.3) ? [random.int(0, 3 * hour)] : [],
   };
-}
-
-/** How many deliveries a scene's records make. */
-function countOf(records: number, lengths: readonly number[]): number {
-  let count = 0;
-  for (let taken = 0; taken < records; count++) taken += lengths[count % lengths.length] ?? 1;
-  return count;
 }
 
 /** Most come at once, some minutes late, few hours late; some come again, at once or hours later. */

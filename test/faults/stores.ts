@@ -130,7 +130,7 @@ export class World {
     return {
       state: {
         read: (keys) => fallible.call({ service: 'state', process, work: () => state.read(keys) }),
-        write: (key, bytes, version) => fallible.call({ service: 'state', process, isWrite: true, work: this.#writing(key, process.delivery, () => state.write(key, bytes, version)), onFault: () => { this.#doubt(key); } }),
+        write: (key, bytes, version) => fallible.call({ service: 'state', process, isWrite: true, work: this.#writing(key, process.deliveries, () => state.write(key, bytes, version)), onFault: () => { this.#doubt(key); } }),
       },
       findings: {
         put: (finding) => fallible.call({ service: 'findings', process, isWrite: true, work: () => findings.put(finding) }),
@@ -146,11 +146,11 @@ export class World {
     };
   }
 
-  #writing(key: string, delivery: number, write: () => Promise<void>): () => Promise<void> {
+  #writing(key: string, deliveries: readonly number[], write: () => Promise<void>): () => Promise<void> {
     return async () => {
       await write();
       const writers = this.writers.get(key) ?? [];
-      this.writers.set(key, writers.includes(delivery) ? writers : [...writers, delivery]);
+      this.writers.set(key, [...new Set([...writers, ...deliveries])]);
     };
   }
 

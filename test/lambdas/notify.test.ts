@@ -113,6 +113,14 @@ describe('failures', () => {
     expect(await failingFor('one, and more').notify(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
   });
 
+  test('do not hide that a finding became graver at once behind what else came of it later', async () => {
+    const [first, graver, later] = [finding({ title: 'one', severity: 'medium' }), finding({ title: 'two', severity: 'high', revision: 2 }), finding({ title: 'three', severity: 'high', revision: 3, lastSeen: second })];
+    const { notify, sent } = failingFor('');
+    await notify({ Records: [recordOf('1', undefined, first)] }, context);
+    await notify({ Records: [recordOf('2', first, graver), recordOf('3', graver, later)] }, context);
+    expect(sent).toEqual(['one', 'three']);
+  });
+
   test('include images that hold no finding', async () => {
     const { notify, sent } = failingFor('');
     const unreadable = { eventName: 'INSERT', dynamodb: { SequenceNumber: '9', Keys: { id: { S: 'x' } }, NewImage: { id: { S: 'x' } } } };
