@@ -4,17 +4,22 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { auditLogGroup, everyCluster } from '../lambdas/cluster-names.ts';
-import { backfillEnvironment, type BackfillScope } from '../lambdas/backfill-scope.ts';
+import { backfillEnvironment, type WrittenBackfillScope } from '../lambdas/backfill-scope.ts';
 import { environment } from '../lambdas/tables.ts';
 import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
+import { historyRoleName, historyRoleVariable } from '../lambdas/history-role.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { fixedRoleName } from './fixed-name.ts';
 import { allow, allowKeyThrough, arnInFindings, toSend } from './permissions.ts';
+import type { Senders } from './senders.ts';
 import type { Tables } from './tables.ts';
 
 /** What the backfill function works on. */
 export interface BackfillProps extends SharedFunctionProps {
   /** Names of EKS clusters in the stack's account and region, or `everyCluster`. */
   readonly clusters: readonly string[];
+  /** Who sends the logs of clusters elsewhere, whose history is learned too. */
+  readonly senders: Senders | undefined;
   /** So far back their history is learned. */
   readonly history: Duration;
   readonly tables: Tables;
@@ -30,7 +35,10 @@ export class Backfill extends Construct {
   /** Messages with which the function failed each time. */
   readonly failedLearnings: DeadLetterQueue;
 
-  constructor(scope: Construct, id: string, { clusters, history, tables, ingest, ...shared }: BackfillProps) {
+  /** The ARN of the role by which it reads the logs of those who send, which lets it do so by name; without senders none. */
+  readonly readerArn: string | undefined;
+
+  constructor(scope: Construct, id: string, { clusters, senders, history, tables, ingest, ...shared }: BackfillProps) {
     super(scope, id);
     const { encryptionKey } = shared;
     this.failedLearnings = new DeadLetterQueue(this, 'FailedLearnings', shared);
@@ -54,19 +62,38 @@ export class Backfill extends Construct {
         [environment.stateTable]: tables.state.tableName,
         [environment.findingsTable]: tables.findings.tableName,
         [backfillEnvironment.queue]: queue.queueUrl,
+        ...(senders ? { [historyRoleVariable]: this.#historyRole('{account}', '{region}') } : {}),
       },
+      ...(senders ? { roleName: fixedRoleName(this) } : {}),
     });
     tables.grantState(this.handler.role);
     tables.grantPutFindings(this.handler.role);
     for (const cluster of clusters) this.#allowToRead(cluster);
+    if (senders) this.#allowToReadElsewhere(senders);
+    const { account, partition } = Stack.of(this);
+    this.readerArn = senders && `arn:${partition}:iam::${account}:role/${fixedRoleName(this)}`;
     allow(this.handler.role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
     for (const { role } of [this.handler, ingest]) allow(role, ['sqs:SendMessage'], [queue.queueArn]);
     // Ingest may use the key through SQS already, for its dead letters.
     allowKeyThrough('sqs', this.handler.role, toSend, encryptionKey);
     ingest.function.addEnvironment(backfillEnvironment.queue, queue.queueUrl);
-    ingest.function.addEnvironment(backfillEnvironment.scope, Stack.of(this).toJsonString({ clusters: [...clusters], historyMs: history.toMilliseconds() } satisfies BackfillScope));
+    ingest.function.addEnvironment(backfillEnvironment.scope, Stack.of(this).toJsonString({ clusters: [...clusters], ...(senders ? { elsewhere: true } : {}), historyMs: history.toMilliseconds() } satisfies WrittenBackfillScope));
     // Few at a time: all share one quota of CloudWatch Logs.
     new EventSourceMapping(this, 'Mapping', { target: this.handler.function, eventSourceArn: queue.queueArn, batchSize: 1, maxConcurrency: 2 });
+  }
+
+  #historyRole(account: string, region: string): string {
+    return `arn:${Stack.of(this).partition}:iam::${account}:role/${historyRoleName(region)}`;
+  }
+
+  /** Each account that sends has such a role for each region, which trusts this function alone and lets it read audit logs alone. */
+  #allowToReadElsewhere({ accounts = [], organization }: Senders): void {
+    const of = organization === undefined ? accounts : ['*'];
+    allow(this.handler.role, ['sts:AssumeRole'], of.map((account) => this.#historyRole(account, '*')));
+    for (const account of of) {
+      const arn = arnInFindings(Stack.of(this), 'iam', `role/${historyRoleName('*')}`, { region: '', account });
+      Validations.of(this.handler.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason: 'One role for each region of an account that sends; which accounts an organization has is not known here. Each role says itself whom it trusts.' });
+    }
   }
 
   #allowToRead(cluster: string): void {

@@ -27,6 +27,8 @@ export interface BundledFunctionProps extends SharedFunctionProps {
   readonly memorySize: number;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
+  /** The name of its role, where others must name that. */
+  readonly roleName?: string;
 }
 
 /** A function of lambdas/ as one small file, with a role of its own that may at first only write its log. */
@@ -37,7 +39,7 @@ export class BundledFunction extends Construct {
   /** In MB. */
   readonly memorySize: number;
 
-  constructor(scope: Construct, id: string, { encryptionKey, logRetention, tracing, entry, ...props }: BundledFunctionProps) {
+  constructor(scope: Construct, id: string, { encryptionKey, logRetention, tracing, entry, roleName, ...props }: BundledFunctionProps) {
     super(scope, id);
     this.memorySize = props.memorySize;
     this.logGroup = new LogGroup(this, 'Logs', {
@@ -46,7 +48,7 @@ export class BundledFunction extends Construct {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), ...(roleName === undefined ? {} : { roleName }) });
     // The log streams in it are named by Lambda: the ARN that CloudFormation gives for a log group ends in `:*`.
     allow(this.role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
     if (tracing) this.#acknowledgeTracing();

@@ -10,7 +10,7 @@ function addSenders(app: App, { tidemark }: TidemarkStack, { home, senders, send
   const { elsewhere } = tidemark.ingest;
   if (!home || !senders || !elsewhere) return;
   for (const region of senders.regions) new DestinationStack(app, `TidemarkDestination-${region}`, { env: { account: home.account, region }, tidemark, senders });
-  new SenderStack(app, 'TidemarkSender', { home, senders, clusters: senderClusters, destinationName: elsewhere.destinationName, busName: tidemark.watch?.busName });
+  new SenderStack(app, 'TidemarkSender', { home, senders, clusters: senderClusters, destinationName: elsewhere.destinationName, busName: tidemark.watch?.busName, historyReader: tidemark.backfill?.readerArn });
 }
 
 /**

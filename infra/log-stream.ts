@@ -1,9 +1,10 @@
-import { Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { fixedName, fixedRoleName } from './fixed-name.ts';
 import type { Lag } from './fault-alarms.ts';
 import type { LogIntake } from './log-intake.ts';
 import { allow, allowKeyThrough, toRead } from './permissions.ts';
@@ -35,7 +36,7 @@ export class LogStream extends Construct {
     super(scope, id);
     this.#key = encryptionKey;
     this.stream = new Stream(this, 'Stream', {
-      ...(senders ? { streamName: nameOf(this) } : {}),
+      ...(senders ? { streamName: fixedName(this) } : {}),
       streamMode: StreamMode.ON_DEMAND,
       retentionPeriod: Duration.hours(24),
       encryption: StreamEncryption.KMS,
@@ -57,7 +58,7 @@ export class LogStream extends Construct {
   #createWriter(key: IKey, senders: Senders | undefined): Role {
     const writer = new Role(this, 'Writer', {
       // Roles of all regions of an account share their names.
-      ...(senders ? { roleName: `${nameOf(this)}-${Stack.of(this).region}` } : {}),
+      ...(senders ? { roleName: fixedRoleName(this) } : {}),
       assumedBy: new ServicePrincipal('logs.amazonaws.com', { conditions: senders ? this.#isOfSenders(senders) : this.#isOfHome() }),
     });
     allow(writer, ['kinesis:PutRecord', 'kinesis:PutRecords'], [this.stream.streamArn]);
@@ -86,7 +87,7 @@ export class LogStream extends Construct {
   /** Gives the stream's and the writer's ARN as they are known in other regions, where there are senders. */
   namedArns(): { readonly stream: string; readonly writer: string } {
     const { account, partition, region } = Stack.of(this);
-    return { stream: `arn:${partition}:kinesis:${region}:${account}:stream/${nameOf(this)}`, writer: `arn:${partition}:iam::${account}:role/${nameOf(this)}-${region}` };
+    return { stream: `arn:${partition}:kinesis:${region}:${account}:stream/${fixedName(this)}`, writer: `arn:${partition}:iam::${account}:role/${fixedRoleName(this)}` };
   }
 
   /** Lets people read again what a function failed with. */
@@ -118,9 +119,4 @@ export class LogStream extends Construct {
       onFailure: { bind: () => ({ destination: failedDeliveries.queueArn }) },
     });
   }
-}
-
-/** Destinations in other regions name what they lead to. */
-function nameOf(scope: Construct): string {
-  return Names.uniqueResourceName(scope, { maxLength: 45, separator: '-' });
 }

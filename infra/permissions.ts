@@ -21,8 +21,8 @@ export function allowKeyThrough(service: KeyService, grantee: IGrantable, action
   allow(grantee, actions, [key.keyArn], { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } });
 }
 
-/** Gives an ARN of a stack's account and region as cdk-nag writes it: what is known only when it is deployed, by its name. */
-export function arnInFindings({ partition, region, account }: Stack, service: string, rest: string): string {
+/** Gives an ARN of a stack's account and region, or of others, as cdk-nag writes it: what is known only when it is deployed, by its name. */
+export function arnInFindings(stack: Stack, service: string, rest: string, of: { readonly region?: string; readonly account?: string } = {}): string {
   const shown = (value: string, name: string): string => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
-  return ['arn', shown(partition, 'Partition'), service, shown(region, 'Region'), shown(account, 'AccountId'), rest].join(':');
+  return ['arn', shown(stack.partition, 'Partition'), service, of.region ?? shown(stack.region, 'Region'), of.account ?? shown(stack.account, 'AccountId'), rest].join(':');
 }

@@ -33,7 +33,7 @@ export class Tidemark extends Construct {
   readonly notify: Notify;
   /** There when there are flow logs or query logs to take in. */
   readonly flows: Flows | undefined;
-  /** There unless it was turned off, or no cluster is of this account and region. */
+  /** There unless it was turned off. */
   readonly backfill: Backfill | undefined;
   /** There unless it was turned off. */
   readonly watch: Watch | undefined;
@@ -59,7 +59,7 @@ export class Tidemark extends Construct {
     this.notify = new Notify(this, 'Notify', { ...shared, tables: this.tables, topic: this.topic });
     this.flows = sources.length > 0 ? new Flows(this, 'Flows', { ...shared, sources, tables: this.tables, ipRanges: props.ipRanges, threatLists: props.threatLists ?? [] }) : undefined;
     const { backfill = Duration.days(14) } = props;
-    this.backfill = clusters.length > 0 && backfill.toMilliseconds() > 0 ? new Backfill(this, 'Backfill', { ...shared, clusters, history: backfill, tables: this.tables, ingest: this.ingest.handler }) : undefined;
+    this.backfill = backfill.toMilliseconds() > 0 ? new Backfill(this, 'Backfill', { ...shared, clusters, senders, history: backfill, tables: this.tables, ingest: this.ingest.handler }) : undefined;
     const { watch = true, usualSilence = Duration.millis(usualSilenceMs) } = props;
     this.watch = watch ? new Watch(this, 'Watch', { ...shared, clusters, senders, discovers, destinationName: this.ingest.elsewhere?.destinationName, sources, usualSilence, tables: this.tables, ingest: this.ingest.handler }) : undefined;
     const functions = [this.ingest, this.notify, this.flows, this.backfill, this.watch].flatMap((part) => part?.handler ?? []);

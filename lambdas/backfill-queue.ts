@@ -5,7 +5,7 @@ import * as z from 'zod';
 const longestDelaySeconds = 900;
 
 /** What a message in the queue says: whose history is to be gone on with. */
-export const backfillMessage = z.object({ cluster: z.string().min(1).max(100) });
+export const backfillMessage = z.object({ cluster: z.string().min(1).max(200) });
 
 /** Asks for somebody to go on with the history of a cluster, in so many milliseconds or at the latest that the queue can. */
 export type AskToLearn = (cluster: string, delayMs?: number) => Promise<void>;

@@ -10,9 +10,14 @@ export const backfillEnvironment = {
 
 const scopeSchema = z.object({
   clusters: z.array(z.string()),
+  /** Whether those of others who send are too. */
+  elsewhere: z.boolean().default(false),
   /** So far back, in milliseconds. */
   historyMs: z.number().positive(),
 });
+
+/** Whose history is learned, as the template writes it. */
+export type WrittenBackfillScope = z.input<typeof scopeSchema>;
 
 /** Whose history is learned. */
 export type BackfillScope = z.output<typeof scopeSchema>;

@@ -1,17 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { learnHistory, type LearningPorts } from '../lib/backfill/learn-history.ts';
+import { refused, updateLearning } from '../lib/backfill/learning.ts';
 import { HistoryError, type LogHistory } from '../lib/backfill/log-history.ts';
-import { Pace, requestsPerSecond } from '../lib/backfill/pace.ts';
+import type { Pace } from '../lib/backfill/pace.ts';
 import type { Clock } from '../lib/backfill/read-history.ts';
 import { auditLogGroup } from '../lib/cluster.ts';
 import { backfillMessage, type AskToLearn } from './backfill-queue.ts';
 import { parseEvent } from './event.ts';
-import { CloudWatchLogHistory, historyClientSettings } from './log-history.ts';
+import { historyClients } from './history-clients.ts';
+import { historyRoleVariable } from './history-role.ts';
+import { CloudWatchLogHistory } from './log-history.ts';
 import { backfillPorts, createClients, type Clients } from './ports.ts';
 import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
@@ -24,11 +26,16 @@ const restMs = 60 * 1000;
 /** Messages of the queue. */
 const queueEvent = z.object({ Records: z.array(z.object({ body: z.string() })).min(1) });
 
+/** What a cluster's log still holds, and how fast it may be asked for: each account and region has a quota. */
+export interface ClusterLog {
+  readonly history: LogHistory;
+  readonly pace: Pace;
+}
+
 /** What the backfill function needs of the outside. */
 export interface BackfillPorts extends Omit<LearningPorts, 'history'> {
   readonly ask: AskToLearn;
-  readonly historyOf: (cluster: string) => LogHistory;
-  readonly pace: Pace;
+  readonly logOf: (cluster: string) => ClusterLog;
   readonly clock: Clock;
 }
 
@@ -37,19 +44,25 @@ export type BackfillHandler = MiddyfiedHandler<unknown, undefined>;
 
 /**
  * Makes the handler that learns clusters' histories. It works until its time is short and then asks for the next call, so that a history
- * of any length is learned by a chain of calls. What cannot pass by itself throws, and the message comes again.
+ * of any length is learned by a chain of calls. What cannot pass by itself throws, and the message comes again; a log that cannot be read holds
+ * nothing back meanwhile.
  */
 export function createBackfillHandler(ports: BackfillPorts, telemetry: Telemetry = createTelemetry('backfill')): BackfillHandler {
   const { logger } = telemetry;
-  const { ask, historyOf, pace, clock } = ports;
+  const { ask, logOf, clock, state } = ports;
   const goOn = async (cluster: string, isOver: () => boolean): Promise<void> => {
     try {
-      const { learning, again, isBusy } = await learnHistory({ ...ports, history: historyOf(cluster) }, cluster, { reading: { pace, clock }, isOver });
+      const { history, pace } = logOf(cluster);
+      const { learning, again, isBusy } = await learnHistory({ ...ports, history }, cluster, { reading: { pace, clock }, isOver });
       logger.info('history learned', { cluster, isBusy, phase: learning?.phase, events: learning?.events, malformed: learning?.malformed, readUntil: learning?.readUntil });
       if (again !== undefined) await ask(cluster, again - clock.now());
     } catch (error) {
       logger.error('learning failed', { cluster, errorName: nameOf(error), ...(error instanceof HistoryError ? { problem: error.problem } : {}) });
-      if (!(error instanceof HistoryError) || error.problem === 'not-allowed' || error.problem === 'no-such-log-group') throw error;
+      if (!(error instanceof HistoryError)) throw error;
+      if (error.problem === 'not-allowed' || error.problem === 'no-such-log-group') {
+        await updateLearning(state, cluster, (found) => found && refused(found, clock.now()));
+        throw error;
+      }
       await ask(cluster, restMs);
     }
   };
@@ -73,11 +86,13 @@ export const handler = async (event: unknown, context: Context): Promise<void> =
 };
 
 async function createDeployed(made: Clients): Promise<BackfillHandler> {
-  const logs = new CloudWatchLogsClient(historyClientSettings);
+  const clientFor = await historyClients(process.env[historyRoleVariable]);
   return createBackfillHandler({
     ...backfillPorts(process.env, made),
-    historyOf: (cluster) => new CloudWatchLogHistory(logs, auditLogGroup(cluster)),
-    pace: new Pace(requestsPerSecond(await logs.config.region())),
+    logOf: (cluster) => {
+      const { client, pace } = clientFor(cluster);
+      return { history: new CloudWatchLogHistory(client, auditLogGroup(cluster)), pace };
+    },
     clock: { now: Date.now, wait: setTimeout },
   });
 }

@@ -1,4 +1,4 @@
-import { isNamed } from '../cluster.ts';
+import { clusterPartsOf, isNamed } from '../cluster.ts';
 import { clusterKey, heartbeatKey, learningKey } from '../engine/state-keys.ts';
 import type { StateItem, StateStore } from '../store.ts';
 import { decodeHeartbeat } from '../watch/heartbeat.ts';
@@ -22,10 +22,17 @@ function saysKnown(cluster: string, items: ReadonlyMap<string, StateItem>): bool
   return items.has(clusterKey(cluster)) || (heartbeat !== undefined && decodeHeartbeat(heartbeat.bytes).newest !== undefined);
 }
 
+/** Whether a cluster's log can be read from here. */
+function canBeRead(cluster: string, { clusters, elsewhere = false }: Backfill): boolean {
+  return isNamed(cluster, clusters) || (elsewhere && clusterPartsOf(cluster).region !== undefined);
+}
+
 /** How histories are learned. */
 export interface Backfill {
-  /** Of these clusters, or of every one at home (`everyCluster`); others have their log where it cannot be read. */
+  /** Of these clusters, or of every one at home (`everyCluster`). */
   readonly clusters: readonly string[];
+  /** Whether of those elsewhere too, as far as it is known where they are. */
+  readonly elsewhere?: boolean;
   /** So far back, in milliseconds. */
   readonly historyMs: number;
   /** Asks for a worker, who may be asked for twice. */
@@ -59,7 +66,7 @@ export class HeldDeliveries {
     const item = items.get(learningKey(cluster));
     if (!item) {
       const isKnown = saysKnown(cluster, items);
-      if (!isKnown && this.#backfill && isNamed(cluster, this.#backfill.clusters)) return await this.#begin(cluster, now, this.#backfill);
+      if (!isKnown && this.#backfill && canBeRead(cluster, this.#backfill)) return await this.#begin(cluster, now, this.#backfill);
       // Whoever knows nothing may be told of a learning later.
       if (isKnown) this.#free.add(cluster);
       return false;

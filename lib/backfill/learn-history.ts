@@ -127,7 +127,7 @@ class Worker {
       await this.#engine.process({ cluster: this.#cluster, events: ofHour });
     }
     // When an answer was lost it may have been written already.
-    await this.#update((learning) => (learning.readUntil >= readUntil ? learning : { ...learning, readUntil, events: learning.events + events.length, malformed: learning.malformed + malformed, progressAt: this.#now, workerUntil: this.#now + workerMs }));
+    await this.#update((learning) => (learning.readUntil >= readUntil ? learning : { ...withoutRefusal(learning), readUntil, events: learning.events + events.length, malformed: learning.malformed + malformed, progressAt: this.#now, workerUntil: this.#now + workerMs }));
     this.#options.onProgress?.(this.learning);
   }
 
@@ -147,4 +147,8 @@ function readEvents(records: readonly HistoryRecord[]): { events: AuditEvent[]; 
     else events.push(event);
   }
   return { events, malformed };
+}
+
+function withoutRefusal({ refusedAt: _, ...learning }: Learning): Learning {
+  return learning;
 }

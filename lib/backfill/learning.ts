@@ -33,6 +33,8 @@ const learningSchema = z.object({
   workerUntil: z.number(),
   /** When deliveries were taken in again. */
   closedAt: z.number().optional(),
+  /** When the log was found to be none that can be read; it got on since when it is not there. */
+  refusedAt: z.number().optional(),
 });
 
 /** How far the learning of a cluster's history has come: one small state item. */
@@ -44,8 +46,13 @@ export function newLearning(now: number, since: number): Learning {
 }
 
 /** Whether it should get on, and does not. */
-export function hasStopped({ phase, progressAt }: Learning, now: number): boolean {
-  return phase !== 'learned' && now - progressAt > stoppedMs;
+export function hasStopped({ phase, progressAt, refusedAt }: Learning, now: number): boolean {
+  return phase !== 'learned' && (refusedAt !== undefined || now - progressAt > stoppedMs);
+}
+
+/** Gives a learning whose log cannot be read: nothing is left to it until it gets on. */
+export function refused(learning: Learning, now: number): Learning | undefined {
+  return learning.phase === 'learned' || learning.refusedAt !== undefined ? undefined : { ...learning, refusedAt: now };
 }
 
 /** Reads a learning out of its state item's bytes. */

@@ -65,6 +65,8 @@ class Refusal extends Error {
 export class CloudWatchLogsServer {
   /** What was asked, in order; the throttled are not among it. */
   readonly requests: Request[] = [];
+  /** Whose credentials requests were signed with, and for which region. */
+  readonly signers: string[] = [];
   throttled = 0;
   /** How often a token was not accepted. */
   invalidTokens = 0;
@@ -115,7 +117,9 @@ export class CloudWatchLogsServer {
     };
     try {
       if (request.headers['x-amz-target'] !== 'Logs_20140328.FilterLogEvents') throw new Refusal('UnknownOperationException', '');
-      if (!request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')) throw new Refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
+      const [, signer, region] = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+      if (signer === undefined || region === undefined) throw new Refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
+      this.signers.push(`${signer} ${region}`);
       answer(200, this.#filterLogEvents(JSON.parse(body) as Request));
     } catch (error) {
       if (!(error instanceof Refusal)) answer(500, { __type: 'InternalFailure' });

@@ -66,6 +66,14 @@ describe('of a cluster', () => {
     expect(await held.holds(cluster, now + stoppedMs + 1)).toBe(true);
   });
 
+  test('elsewhere too where that is said, as far as it is known where the log is', async () => {
+    const [known, unknown] = ['444455556666/us-east-1/prod', '444455556666/prod'];
+    for (const one of [known, unknown]) expect(await new HeldDeliveries(state, backfill).holds(one, now)).toBe(false);
+    const held = new HeldDeliveries(state, { ...backfill, elsewhere: true });
+    expect([await held.holds(known, now), await held.holds(unknown, now)]).toEqual([true, false]);
+    expect(asked).toEqual([known]);
+  });
+
   test('that whoever is asked cannot hear, the delivery comes again and asks later', async () => {
     const held = new HeldDeliveries(state, { ...backfill, ask: () => Promise.reject(new Error('queue is away')) });
     await expect(held.holds(cluster, now)).rejects.toThrow('queue is away');

@@ -12,7 +12,7 @@ import { eventOf, handlersOn } from './handlers.ts';
 import type { Ending } from './run.ts';
 import { deliveriesOf, type Scenes } from './scenes.ts';
 import type { Schedule } from './schedule.ts';
-import { markOf, memoryStores, tells, World } from './stores.ts';
+import { markOf, memoryStores, tells, World, type Push } from './stores.ts';
 
 /** What comes later may be left out of the sums of its window (docs/architecture.md). */
 const promisedTicks = 30;
@@ -43,7 +43,7 @@ export class Judge {
 
   /** Judges a run. */
   async judge(schedule: Schedule, ending: Ending): Promise<Verdict> {
-    const problems = [...ending.unkept, ...(await this.#compared(schedule, ending)), ...mailProblems(ending), ...letterProblems(ending)];
+    const problems = [...ending.unkept, ...(await this.#compared(schedule, ending)), ...mailProblems(ending, await findingsIn(ending.world)), ...letterProblems(ending)];
     const toldTwice = [...copiesOf(ending).values()].reduce((sum, { copies }) => sum + copies - 1, 0);
     return { problems, toldTwice };
   }
@@ -154,9 +154,12 @@ function copiesOf({ world }: Ending): Map<string, { copies: number; unsure: numb
 }
 
 /** Nothing due is unsaid, or else it waits among the dead letters to be read in the table; nothing is said twice but where a call went wrong after which nobody can know whether it was said. */
-function mailProblems(ending: Ending): string[] {
+function mailProblems(ending: Ending, findings: readonly Finding[]): string[] {
   const { due, mails, readInTable } = ending.world;
-  const unsaid = due.filter((push) => ![...mails, ...readInTable].some((told) => tells(told, push))).map((push) => `${markOf(push)} was never mailed`);
+  const pushes = new Map(findings.map(({ id, pushedAt }) => [id, pushedAt.length]));
+  // What was written half and then done again on what others wrote may have been pushed less often.
+  const left = (push: Push): Push => ({ ...push, count: Math.min(push.count, pushes.get(push.id) ?? push.count) });
+  const unsaid = due.filter((push) => ![...mails, ...readInTable].some((told) => tells(told, left(push)))).map((push) => `${markOf(push)} was never mailed`);
   const doubled = [...copiesOf(ending)].filter(([, { copies, unsure }]) => copies > 1 + unsure).map(([mark, { copies, unsure }]) => `${mark} was mailed ${String(copies)} times, though only ${String(unsure)} calls went wrong`);
   const undue = mails.filter((mail) => !due.some((push) => push.id === mail.id)).map((mail) => `${markOf(mail)} was mailed though it was never due`);
   return [...unsaid, ...doubled, ...undue];

@@ -6,13 +6,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newLearning, updateLearning } from '../../lib/backfill/learning.ts';
 import { backfillEnvironment } from '../../lambdas/backfill-scope.ts';
+import { DynamoStateStore } from '../../lambdas/dynamodb-state-store.ts';
+import { historyRoleName, historyRoleVariable } from '../../lambdas/history-role.ts';
 import { itemOf } from '../../lambdas/finding-item.ts';
 import { flowEnvironment } from '../../lambdas/flow-sources.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../../lambdas/local/embedded-aws.ts';
 import { drain } from '../../lambdas/local/queue.ts';
 import { environment } from '../../lambdas/tables.ts';
 import { watchEnvironment } from '../../lambdas/watch-scope.ts';
+import { CloudWatchLogsServer } from '../backfill/cloudwatch-logs.ts';
+import { RolesServer } from '../backfill/roles.ts';
+import { readLearning } from '../backfill/stored-learning.ts';
 import { delivered, loggingChange, scope } from '../lib/trail/calls.ts';
 import { auditEvent, subscriptionPayload } from '../lambdas/deliveries.ts';
 import { finding } from '../lambdas/findings.ts';
@@ -125,6 +131,24 @@ describe('the deployed asset of watch', () => {
 
 describe('the deployed asset of backfill', () => {
   const event = { Records: [{ body: '{"cluster":"prod"}' }] };
+
+  test('reads the log of a cluster elsewhere by the role that its account has for it', async () => {
+    const cluster = '444455556666/us-east-1/prod';
+    const [logs, roles] = [await CloudWatchLogsServer.start(), await RolesServer.start()];
+    try {
+      const now = Date.now();
+      logs.put('/aws/eks/prod/cluster', [{ timestamp: now - 3_600_000, message: auditEvent('before') }]);
+      const state = new DynamoStateStore(aws.dynamo, aws.variables[environment.stateTable] ?? '');
+      await updateLearning(state, cluster, () => newLearning(now, now - 86_400_000));
+      const variables = { ...aws.variables, [backfillEnvironment.queue]: aws.mailQueueUrl, [historyRoleVariable]: `arn:aws:iam::{account}:role/${historyRoleName('{region}')}`, AWS_ENDPOINT_URL_STS: roles.endpoint, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.endpoint };
+      expect(await call(bundles.backfill, { Records: [{ body: JSON.stringify({ cluster }) }] }, variables)).toEqual({});
+      expect(roles.taken).toEqual(['arn:aws:iam::444455556666:role/tidemark-history-us-east-1']);
+      expect(new Set(logs.signers)).toEqual(new Set(['of-the-role us-east-1']));
+      expect(await readLearning(state, cluster)).toMatchObject({ phase: 'closing', events: 1 });
+    } finally {
+      await Promise.all([logs.stop(), roles.stop()]);
+    }
+  });
 
   test('has nothing to do for a cluster whose learning nobody began', async () => {
     expect(await call(bundles.backfill, event, { ...aws.variables, [backfillEnvironment.queue]: aws.mailQueueUrl })).toEqual({});

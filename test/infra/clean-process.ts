@@ -16,7 +16,7 @@ process.once('message', ({ bundle, event }: Call) => {
 async function answer(bundle: string, event: unknown): Promise<unknown> {
   try {
     const { handler } = (await import(bundle)) as { handler: (event: unknown, context: unknown) => Promise<unknown> };
-    return { answer: await handler(event, { functionName: 'function', awsRequestId: 'request', getRemainingTimeInMillis: () => 60_000 }) };
+    return { answer: await handler(event, { functionName: 'function', awsRequestId: 'request', getRemainingTimeInMillis: () => 300_000 }) };
   } catch (error) {
     return { error: String(error) };
   }

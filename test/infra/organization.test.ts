@@ -121,7 +121,7 @@ describe('accounts that send', () => {
   test('forward watched calls to an event bus of its own at home, which lets nobody else put any', () => {
     const [bus] = resourcesIn(app, 'Tidemark', 'AWS::Events::EventBus').map(({ Properties }) => String(Properties['Name']));
     for (const stack of ['TidemarkSender', 'TidemarkDestination-us-east-1']) {
-      expect(policyIn(app, stack)).toEqual([`events:PutEvents arn:partition:events:eu-west-1:111122223333:event-bus/${String(bus)}`]);
+      expect(policyIn(app, stack).filter((line) => !line.startsWith('logs:'))).toEqual([`events:PutEvents arn:partition:events:eu-west-1:111122223333:event-bus/${String(bus)}`]);
       const [rule, ...others] = resourcesIn(app, stack, 'AWS::Events::Rule').map(({ Properties }) => Properties);
       expect(others).toEqual([]);
       expect(rule).toMatchObject({ EventPattern: { 'source': [{ prefix: 'aws.' }], 'detail-type': ['AWS API Call via CloudTrail'], 'detail': { eventName: expect.arrayContaining(['UpdateClusterConfig', 'DeleteAccountPolicy', 'DeleteRule']) } } });
@@ -131,8 +131,30 @@ describe('accounts that send', () => {
   });
 
   test('forward nothing where nothing is watched over', () => {
-    const unwatched = appWith({ ...accounts, watch: 'off' });
+    const unwatched = appWith({ ...accounts, watch: 'off', backfillDays: '0' });
     for (const stack of ['TidemarkSender', 'TidemarkDestination-us-east-1']) expect(resourcesIn(unwatched, stack).map(({ Type }) => Type)).toEqual([expect.stringMatching('^AWS::Logs::')]);
+  });
+
+  test('let the function that learns histories read these audit logs, and nobody and nothing else', () => {
+    const reader = resourcesIn(app, 'Tidemark', 'AWS::Lambda::Function').find(({ Properties }) => short(Properties['Description']).includes('before it was watched'));
+    const [readerRole, ...more] = resourcesIn(app, 'Tidemark', 'AWS::IAM::Role').filter(({ Properties }) => short(Properties['RoleName'] ?? '').includes('Backfill'));
+    expect(more).toEqual([]);
+    expect(short(reader?.Properties['Role'])).toBe('BackfillHandlerRole.Arn');
+    const [role, ...others] = resourcesIn(app, 'TidemarkSender', 'AWS::IAM::Role').filter(({ Properties }) => 'RoleName' in Properties);
+    expect(others).toEqual([]);
+    expect(short(role?.Properties['RoleName'])).toBe('tidemark-history-region');
+    expect(role && linesOf(role)).toEqual([`AWS arn:partition:iam::111122223333:root: sts:AssumeRole undefined if aws:PrincipalArn ArnEquals arn:partition:iam::111122223333:role/${short(readerRole?.Properties['RoleName'])}`]);
+    expect(policyIn(app, 'TidemarkSender').filter((line) => line.startsWith('logs:'))).toEqual(['logs:FilterLogEvents arn:partition:logs:region:accountid:log-group:/aws/eks/*/cluster:*']);
+    expect(policyIn(appWith({ ...accounts, senderClusters: 'prod' }), 'TidemarkSender')[0]).toBe('logs:FilterLogEvents arn:partition:logs:region:accountid:log-group:/aws/eks/prod/cluster:*');
+    expect(policyIn(app, 'Tidemark').filter((line) => line.startsWith('sts:'))).toEqual(['444455556666', '777788889999'].map((account) => `sts:AssumeRole arn:partition:iam::${account}:role/tidemark-history-*`));
+    expect(policyIn(appWith(organization), 'Tidemark').filter((line) => line.startsWith('sts:'))).toEqual(['sts:AssumeRole arn:partition:iam::*:role/tidemark-history-*']);
+  });
+
+  test('have their histories learned, unless that is turned off', () => {
+    const scopeIn = (one: App) => resourcesIn(one, 'Tidemark', 'AWS::Lambda::Function').flatMap(({ Properties }) => { const { BACKFILL_SCOPE: scope } = (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables; return scope === undefined ? [] : [JSON.parse(short(scope)) as unknown]; });
+    expect(scopeIn(app)).toEqual([{ clusters: ['prod'], elsewhere: true, historyMs: 14 * 86_400_000 }]);
+    const without = appWith({ ...accounts, backfillDays: '0' });
+    expect([scopeIn(without), policyIn(without, 'TidemarkSender').filter((line) => line.startsWith('logs:'))]).toEqual([[], []]);
   });
 
   test('make a sender whose template holds no account and no region but those of home, and no file', () => {
@@ -157,9 +179,9 @@ describe('an organization that sends', () => {
   let app: App;
   beforeAll(() => { app = appWith(organization); });
 
-  test('needs no cluster at home, and then no backfill', () => {
+  test('needs no cluster at home, of which then no history is read', () => {
     expect(resourcesIn(app, 'Tidemark', 'AWS::Logs::SubscriptionFilter')).toEqual([]);
-    expect(resourcesIn(app, 'Tidemark', 'AWS::Lambda::Function').map(({ Properties }) => short(Properties['Description'])).join()).not.toContain('before it was watched');
+    expect(policyIn(app, 'Tidemark').filter((line) => line.startsWith('logs:Filter'))).toEqual([]);
   });
 
   test('is let in by its id, and by nothing else', () => {

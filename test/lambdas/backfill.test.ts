@@ -13,6 +13,7 @@ import { CloudWatchLogHistory, historyClientSettings } from '../../lambdas/log-h
 import { backfillPorts, ConfigurationError, ingestOptions, ingestPorts } from '../../lambdas/ports.ts';
 import { silentTelemetry } from '../../lambdas/telemetry.ts';
 import { HeldDeliveries } from '../../lib/backfill/held-deliveries.ts';
+import { workerMs } from '../../lib/backfill/learning.ts';
 import { Pace } from '../../lib/backfill/pace.ts';
 import { CloudWatchLogsServer, type StoredRecord } from '../backfill/cloudwatch-logs.ts';
 import { eventAt } from '../cli/logs.ts';
@@ -54,8 +55,7 @@ function handlerOf() {
   return createBackfillHandler({
     ...backfillPorts(variables, aws),
     ask: (name, delayMs = 0) => { asked.push({ cluster: name, delayMs }); return Promise.resolve(); },
-    historyOf: () => new CloudWatchLogHistory(client, group),
-    pace: new Pace(1000),
+    logOf: () => ({ history: new CloudWatchLogHistory(client, group), pace: new Pace(1000) }),
     clock: { now: () => now, wait: (milliseconds) => { now += milliseconds; return Promise.resolve(); } },
   }, silentTelemetry());
 }
@@ -117,6 +117,19 @@ describe('a call', () => {
     await begin('denied');
     await expect(handlerOf()(messageFor('denied'), contextFor(5))).rejects.toThrow('logs:FilterLogEvents');
     expect(asked).toEqual([]);
+  });
+
+  test('that may not read the log lets deliveries be scored at once, until another gets on', async () => {
+    const holds = () => new HeldDeliveries(state()).holds('late', now);
+    logs.options = { denied: true };
+    await begin('late');
+    await expect(handlerOf()(messageFor('late'), contextFor(5))).rejects.toThrow('logs:FilterLogEvents');
+    expect(await holds()).toBe(false);
+    logs.options = { now: () => now };
+    now += 10 * workerMs;
+    await handlerOf()(messageFor('late'), contextFor(5));
+    expect(await holds()).toBe(true);
+    expect(await readLearning(state(), 'late')).not.toHaveProperty('refusedAt');
   });
 
   test.each([[{}], [{ Records: [{ body: '{"cluster":""}' }] }], [{ Records: [] }]])('with the event %j is refused as of unknown shape', async (event) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newLearning, updateLearning } from '../../../lib/backfill/learning.ts';
+import { newLearning, refused, updateLearning } from '../../../lib/backfill/learning.ts';
 import type { Finding } from '../../../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../../../lib/memory-stores.ts';
 import { notificationFor } from '../../../lib/notification.ts';
@@ -176,6 +176,17 @@ describe('a learning', () => {
     expect(told).toHaveLength(1);
     await look(151);
     expect(told).toHaveLength(2);
+  });
+
+  test.each([['prod', 'the log group `/aws/eks/prod/cluster` must be of this account'], ['444455556666/us-east-1/prod', 'TidemarkSender in account 444455556666, region us-east-1, is of this release']])('of %s whose log cannot be read is told at once, with what to look at', async (cluster, check) => {
+    const { findings, state } = { findings: new MemoryFindingStore(), state: new MemoryStateStore() };
+    await updateLearning(state, cluster, () => refused(begun(), start + minute));
+    await watchClusters({ state, findings }, { clusters: [cluster], discovers: false, silenceMs: 30 * minute, now: start + 2 * minute });
+    const [finding, ...others] = await findings.query({ limit: 10 });
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ cluster, title: `Learning the history of ${cluster} has stopped`, firstSeen: '2026-03-01T09:01:00.000Z' });
+    expect(finding?.summary).toContain('cannot be read any further');
+    expect(finding?.checks.join()).toContain(check);
   });
 
   test('that is done is not waited for', async () => {
