@@ -2,7 +2,7 @@ import { estimateMonth, guardDutyPrice } from './scale/cost-model.ts';
 import { measured } from './scale/measured.ts';
 
 /** Prints what fleets take and cost in a month, by what `npm run scale` measured (test/scale/measured.ts): `npm run cost`. */
-const fleets = [[1, 1e6], [1, 10e6], [1, 100e6], [100, 100e6], [100, 1e9], [100, 10e9], [10_000, 10e9], [10_000, 100e9]] as const;
+const fleets = [[1, 1e6], [1, 10e6], [1, 100e6], [1, 200e6], [100, 100e6], [100, 1e9], [100, 10e9], [10_000, 10e9], [10_000, 100e9]] as const;
 const widths = [9, 11, 8, 13, 9, 11, 7, 10, 11, 9];
 
 function print(...cells: readonly string[]): void {

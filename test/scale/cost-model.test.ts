@@ -49,6 +49,6 @@ describe('a month', () => {
   });
 });
 
-test('GuardDuty\'s price is known up to 100 million events', () => {
-  expect([guardDutyPrice(1e6), guardDutyPrice(100e6), guardDutyPrice(101e6)]).toEqual([1.6, 160, undefined]);
+test('GuardDuty\'s price is known up to 200 million events', () => {
+  expect([guardDutyPrice(1e6), guardDutyPrice(100e6), guardDutyPrice(150e6), guardDutyPrice(200e6), guardDutyPrice(201e6)]).toEqual([1.6, 160, 200, 240, undefined]);
 });

@@ -95,7 +95,13 @@ function tracesOf(calls: number): number {
   return Math.min(calls, secondsPerMonth + 0.05 * Math.max(0, calls - secondsPerMonth));
 }
 
-/** GuardDuty's list price of a month's EKS audit log events, us-east-1, up to 100 million of them. Source: https://aws.amazon.com/guardduty/pricing/ */
+/**
+ * GuardDuty's list price of a month's EKS audit log events of one account, us-east-1: $1.60 a million up to 100 million, $0.80 for the next 100 million.
+ * Sources: https://aws.amazon.com/guardduty/pricing/, whose examples of 7 October 2026 are copied in
+ * https://github.com/api-evangelist/amazon-guardduty/blob/main/plans/amazon-guardduty-plans-pricing.yml
+ * @returns `undefined` beyond, where the price is not known.
+ */
 export function guardDutyPrice(eventsPerMonth: number): number | undefined {
-  return eventsPerMonth > 100e6 ? undefined : (eventsPerMonth / 1e6) * 1.6;
+  const inMillions = eventsPerMonth / 1e6;
+  return inMillions > 200 ? undefined : Math.min(inMillions, 100) * 1.6 + Math.max(0, inMillions - 100) * 0.8;
 }
