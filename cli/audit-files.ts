@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { AuditEvent } from '../lib/audit/event.ts';
 import type { FlowRecord } from '../lib/egress/flow-record.ts';
 import type { DnsQuery } from '../lib/egress/query-log.ts';
-import { isoTime } from '../lib/time.ts';
+import { isoTime, minuteMs } from '../lib/time.ts';
 import { readAuditRecord } from './reading/audit-record.ts';
 import { TrafficReader } from './reading/traffic-record.ts';
 import { listFiles, type InputFile } from './reading/list-files.ts';
@@ -13,7 +13,7 @@ import type { FileRecord } from './reading/splitter.ts';
 import { DamagedGzipError, readText } from './reading/text.ts';
 
 /** Events stand at most so far from their place, or come late; a watch is logged when it ends and always comes late. */
-export const reorderLimits = { milliseconds: 5 * 60 * 1000, items: 25_000 };
+export const reorderLimits = { milliseconds: 5 * minuteMs, items: 25_000 };
 const maxExamples = 5;
 const countedAs = { event: 'events', flow: 'flows', query: 'queries' } as const;
 

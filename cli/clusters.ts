@@ -1,14 +1,12 @@
 import { forgetCluster } from '../lib/watch/known-clusters.ts';
 import { clusterStatuses, type ClusterStatus } from '../lib/watch/silence.ts';
-import { isoTime, minuteText } from '../lib/time.ts';
+import { hourMs, isoTime, minuteMs, minuteText } from '../lib/time.ts';
 import { cleanLine } from '../lib/text.ts';
 import { UsageError } from './errors.ts';
 import type { Format } from './options.ts';
 import { openStateTable, reach, type TableOptions } from './tables.ts';
 import { counted, outputTo, styled, type Output } from './terminal.ts';
 
-const minuteMs = 60 * 1000;
-const hourMs = 60 * minuteMs;
 
 /** Which table to ask, and how to print. */
 export interface ClustersOptions extends TableOptions {

@@ -2,6 +2,7 @@ import type { AuditEvent } from '../lib/audit/event.ts';
 import type { FlowRecord } from '../lib/egress/flow-record.ts';
 import type { DnsQuery } from '../lib/egress/query-log.ts';
 import type { LogItem } from './audit-files.ts';
+import { minuteMs } from '../lib/time.ts';
 
 /** What is given to the engine together, as CloudWatch Logs delivers it. */
 export interface Delivery {
@@ -19,7 +20,7 @@ export interface DeliveryLimits {
 }
 
 /** About what CloudWatch Logs delivers of a busy cluster. */
-export const usualDelivery: DeliveryLimits = { milliseconds: 60_000, events: 500 };
+export const usualDelivery: DeliveryLimits = { milliseconds: minuteMs, events: 500 };
 
 /** Cuts sorted events into deliveries within the limits; none is empty. */
 export async function* cutDeliveries(events: AsyncIterable<AuditEvent> | Iterable<AuditEvent>, cluster: string, limits = usualDelivery): AsyncGenerator<Delivery> {

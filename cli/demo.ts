@@ -6,6 +6,7 @@ import { sampleCluster, sampleFiles, sampleLabels, samplePayloads, sampleScenari
 import { judge, type ScenarioVerdict, type Verdict } from './demo/verdict.ts';
 import { Progress } from './progress.ts';
 import { counted, outputTo, styled } from './terminal.ts';
+import { dayMs } from '../lib/time.ts';
 
 /** The sample's days before this one are learned from; from then on it is watched. */
 const firstWatchedDay = '2026-10-14';
@@ -34,7 +35,7 @@ async function demo(): Promise<void> {
 
 /** Gives the log to the ingest function, delivery by delivery, and shows each mail when it comes; says how many. */
 async function watch(runner: LocalRunner, files: readonly string[]): Promise<number> {
-  const [from, until] = [Date.parse(firstWatchedDay), Date.parse(firstWatchedDay) + files.length * 86_400_000];
+  const [from, until] = [Date.parse(firstWatchedDay), Date.parse(firstWatchedDay) + files.length * dayMs];
   let received = 0;
   for await (const { bytes, time } of samplePayloads(files)) {
     await runner.ingest(bytes);

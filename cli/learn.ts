@@ -2,7 +2,7 @@ import { isKnownCluster } from '../lib/backfill/held-deliveries.ts';
 import { learnHistory, type LearningPorts, type WorkOptions } from '../lib/backfill/learn-history.ts';
 import { newLearning, updateLearning, type Learning } from '../lib/backfill/learning.ts';
 import { auditLogGroupAt } from '../lib/cluster.ts';
-import { minuteText } from '../lib/time.ts';
+import { minuteMs, minuteText } from '../lib/time.ts';
 import { UsageError } from './errors.ts';
 import { openLogGroup, reachLog } from './log-group.ts';
 import { Progress } from './progress.ts';
@@ -78,7 +78,6 @@ export async function learnToTheEnd(ports: LearningPorts, cluster: string, since
   }
 }
 
-const minuteMs = 60 * 1000;
 
 /** How much of a log was read, from 0 to 1. */
 export function fractionOf({ since, readUntil }: Learning, now: number): number {

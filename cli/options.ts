@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { severities, statuses } from '../lib/finding.ts';
+import { dayMs, hourMs, minuteMs } from '../lib/time.ts';
 
-const durations = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const durations = { m: minuteMs, h: hourMs, d: dayMs } as const;
 
 /** How a command prints findings. */
 export type Format = 'text' | 'jsonl';

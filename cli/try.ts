@@ -1,5 +1,5 @@
 import { clusterOf } from '../lib/audit/subscription.ts';
-import { minuteText } from '../lib/time.ts';
+import { dayMs, hourMs, minuteText } from '../lib/time.ts';
 import type { EndpointOptions } from './aws.ts';
 import { UsageError } from './errors.ts';
 import { LogGroupSource } from './log-group-source.ts';
@@ -8,9 +8,8 @@ import { Progress } from './progress.ts';
 import { report, runLog, warnOfMalformed, type ReportOptions } from './replay.ts';
 import { outputTo } from './terminal.ts';
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** A cluster may rest for so long: only a log that begins later than that after `since` has lost its beginning. */
-const restMs = 60 * 60 * 1000;
+const restMs = hourMs;
 
 /** What to try Tidemark on, and how to print what it would have said. */
 export interface TryOptions extends EndpointOptions, ReportOptions {

@@ -17,11 +17,12 @@ import { CloudWatchLogHistory } from './log-history.ts';
 import { backfillPorts, createClients, type Clients } from './ports.ts';
 import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
+import { minuteMs } from '../lib/time.ts';
 
 /** What is left of the function's time to learn what was read, say how far it came and ask for the next call, in milliseconds. */
-const reserveMs = 2 * 60 * 1000;
+const reserveMs = 2 * minuteMs;
 /** After what passes by itself it is tried again so much later, in milliseconds. */
-const restMs = 60 * 1000;
+const restMs = minuteMs;
 
 /** Messages of the queue. */
 const queueEvent = z.object({ Records: z.array(z.object({ body: z.string() })).min(1) });

@@ -1,8 +1,13 @@
+/** Milliseconds in a minute, an hour, a day. */
+export const minuteMs = 60 * 1000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
 /** A window's length: what one identity does within it is looked at together. */
-export const windowMs = 10 * 60 * 1000;
+export const windowMs = 10 * minuteMs;
 
 /** Windows in a day. */
-export const windowsPerDay = (24 * 60 * 60 * 1000) / windowMs;
+export const windowsPerDay = dayMs / windowMs;
 
 /** Windows in an hour. */
 export const windowsPerHour = windowsPerDay / 24;

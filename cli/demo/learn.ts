@@ -4,8 +4,9 @@ import type { StateStore } from '../../lib/store.ts';
 import { AuditFiles } from '../audit-files.ts';
 import { cutDeliveries } from '../deliveries.ts';
 import type { Progress } from '../progress.ts';
+import { hourMs } from '../../lib/time.ts';
 
-const hugeDelivery = { milliseconds: 60 * 60 * 1000, events: 5000 };
+const hugeDelivery = { milliseconds: hourMs, events: 5000 };
 const writesAtOnce = 50;
 
 /** State in memory that can be copied into a table in one go, which is much faster than learning through the table. */

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { readText } from '../reading/text.ts';
+import { minuteMs } from '../../lib/time.ts';
 
 const folder = fileURLToPath(new URL('../../examples/shop/', import.meta.url));
-const millisecondsPerPayload = 10 * 60 * 1000;
+const millisecondsPerPayload = 10 * minuteMs;
 
 /** The sample's cluster, as its log group names it. */
 export const sampleCluster = 'shop';

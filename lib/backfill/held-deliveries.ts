@@ -3,9 +3,10 @@ import { clusterKey, heartbeatKey, learningKey } from '../engine/state-keys.ts';
 import type { StateItem, StateStore } from '../store.ts';
 import { decodeHeartbeat } from '../watch/heartbeat.ts';
 import { decodeLearning, hasStopped, newLearning, updateLearning } from './learning.ts';
+import { minuteMs } from '../time.ts';
 
 /** A learning that does not get on for so long is given to a worker anew. */
-const askAgainMs = 10 * 60 * 1000;
+const askAgainMs = 10 * minuteMs;
 
 /** Whether anything was learned of a cluster, or anything came from it. */
 export async function isKnownCluster(state: StateStore, cluster: string): Promise<boolean> {

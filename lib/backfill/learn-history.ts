@@ -3,8 +3,8 @@ import { Engine, type EnginePorts } from '../engine/engine.ts';
 import { updateLearning, workerMs, type Learning } from './learning.ts';
 import type { HistoryRecord, LogHistory, TimeRange } from './log-history.ts';
 import { readHistory, type ReadingOptions } from './read-history.ts';
+import { minuteMs } from '../time.ts';
 
-const minuteMs = 60 * 1000;
 /** After so long the log gives all that was written to it. */
 const settledAfterMs = 2 * minuteMs;
 /** A delivery that was left to the learning may have been under way for so long when it closed. */

@@ -2,12 +2,13 @@ import * as z from 'zod';
 import { changeItem } from '../engine/contention.ts';
 import { learningKey } from '../engine/state-keys.ts';
 import type { StateStore } from '../store.ts';
+import { hourMs, minuteMs } from '../time.ts';
 
 /** A worker that says nothing for so long is gone, and another may go on; in milliseconds. */
-export const workerMs = 5 * 60 * 1000;
+export const workerMs = 5 * minuteMs;
 
 /** A learning that does not get on for so long has stopped: events are scored without it, and people are told; in milliseconds. */
-export const stoppedMs = 60 * 60 * 1000;
+export const stoppedMs = hourMs;
 
 /** All times are in milliseconds since the epoch. */
 const learningSchema = z.object({

@@ -1,8 +1,9 @@
 import { HistoryError, type HistoryRecord, type LogHistory, type Page, type PageRequest, type TimeRange } from './log-history.ts';
 import type { Pace } from './pace.ts';
+import { hourMs } from '../time.ts';
 
 /** Parts are cut at these hours of the day, or so many times further apart that there are not too many, each of which costs a request. */
-const shortestPartMs = 6 * 60 * 60 * 1000;
+const shortestPartMs = 6 * hourMs;
 const mostParts = 60;
 /** So many parts are read at once, and of each so many pages before they are needed: 24 pages of at most 1 MB. */
 const partsAtOnce = 6;

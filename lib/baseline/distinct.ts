@@ -5,7 +5,7 @@ export const sketchSize = 64;
 
 /**
  * Counts distinct items in bounded memory: keeps the smallest hashes seen, sorted. Adding an item twice or in
- * another order, and merging, give the same sketch. Source: Bar-Yossef et al., "Counting distinct elements in a data
+ * another order gives the same sketch. Source: Bar-Yossef et al., "Counting distinct elements in a data
  * stream" (RANDOM 2002), the k minimum values.
  */
 export type DistinctSketch = number[];
@@ -20,11 +20,6 @@ export function countDistinct(sketch: DistinctSketch): number {
   const largest = sketch[sketchSize - 1];
   if (largest === undefined) return sketch.length;
   return Math.max(sketchSize, Math.round(((sketchSize - 1) * 2 ** 32) / (largest + 1)));
-}
-
-/** Adds all that another sketch holds; the estimate is then as if all items had been added to one. */
-export function mergeDistinct(sketch: DistinctSketch, other: readonly number[]): void {
-  for (const hash of other) addHash(sketch, hash);
 }
 
 /** Adds an item by its `hash32`. `true` when the sketch changed. */

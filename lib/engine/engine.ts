@@ -13,7 +13,7 @@ import { StateItems, type Held } from './state-items.ts';
 import { groupKeysOf, identityKey, identityOfKey, leadsKey } from './state-keys.ts';
 import { followStory, noteNewObject, retellStories, tellerOf } from './stories.ts';
 import type { FindingStore, StateStore } from '../store.ts';
-import { windowOf } from '../time.ts';
+import { dayMs, windowOf } from '../time.ts';
 import type { Work } from './work.ts';
 
 /** What the engine needs of the outside. */
@@ -48,9 +48,9 @@ export interface EngineOptions {
 type Deed = ApiRequest | Observation;
 
 /** An identity is forgotten so long after it was last seen. */
-const keptMs = 90 * 24 * 60 * 60 * 1000;
+const keptMs = 90 * dayMs;
 /** Leads are cold long before. */
-const leadsKeptMs = 2 * 24 * 60 * 60 * 1000;
+const leadsKeptMs = 2 * dayMs;
 
 /**
  * Learns from deliveries and keeps findings up to date. All that it keeps of an identity is one item, and what is

@@ -1,6 +1,6 @@
 import { addDistinct, countDistinct, type DistinctSketch } from '../baseline/distinct.ts';
 import { maxEvidence, severityRank, type Evidence, type FlowEvidence, type Severity } from '../finding.ts';
-import { isoTime, windowOf, windowsPerDay } from '../time.ts';
+import { isoTime, minuteMs, windowOf, windowsPerDay } from '../time.ts';
 
 /** What kind of evidence a signal is; each kind is summed by itself. */
 export type SignalGroup = 'act' | 'breadth' | 'origin' | 'habit' | 'time' | 'lead' | 'egress';
@@ -102,7 +102,7 @@ const leastNews = 3;
 /** Evidence of so much, in decades, is always shown. */
 const surelyShown = 2.5;
 /** What follows people's being told within so long, in milliseconds, is told with it. */
-export const settleMs = 60_000;
+export const settleMs = minuteMs;
 /** What comes later than so many windows after it is a chapter of its own. */
 const chapterWindows = 3;
 /** Ordinary novelty, however much of it, counts for no more: new releases do new things. */

@@ -5,7 +5,7 @@ import { lead as leadCircumstance } from '../detectors/lead.ts';
 import { newNetwork } from '../detectors/new-network.ts';
 import { hash53 } from '../hash.ts';
 import { shortName } from '../identity.ts';
-import { windowOf, windowsPerDay } from '../time.ts';
+import { dayMs, minuteMs, windowOf, windowsPerDay } from '../time.ts';
 import { gravest, type Episode, type Signal, type StoryPart } from './episode.ts';
 
 /** How one identity's act can lead to another's. */
@@ -39,7 +39,7 @@ export interface Making {
 export type Leads = Map<string, Lead>;
 
 /** A lead is cold after a day: EKS's tokens last no longer, and what comes later speaks for itself. */
-const coldAfterMs = 24 * 60 * 60 * 1000;
+const coldAfterMs = dayMs;
 const maxLeads = 200;
 /** What is less surprising, in decades, leaves no lead. */
 const leastDecades = 2;
@@ -153,7 +153,7 @@ export function followedSignal({ kind, by, time }: Lead, request: { time: number
   // Whoever came into being by the lead does nothing but new things, of innocent leads too.
   const isEstablished = request.knownSince + windowsPerDay <= windowOf(time);
   if (decadesOf[kind] === 0 || (!isEstablished && kind !== 'mapping' && kind !== 'issued')) return undefined;
-  const minutes = Math.ceil((request.time - time) / 60_000);
+  const minutes = Math.ceil((request.time - time) / minuteMs);
   const why = minutes === 1 ? 'within a minute' : `within ${String(minutes)} minutes`;
   return { key: `lead|${kind}`, detector: leadCircumstance.id, group: 'lead', decades: decadesOf[kind], words: wordsOf[kind](shortName(by)), why, elsewhere: false, window: windowOf(request.time) };
 }

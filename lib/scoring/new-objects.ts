@@ -15,7 +15,7 @@ import { scheduledJobChange } from '../detectors/scheduled-job-change.ts';
 import { secretChange } from '../detectors/secret-change.ts';
 import { serviceAccountCreation } from '../detectors/service-account-creation.ts';
 import { workloadChange } from '../detectors/workload-change.ts';
-import { pastEnd } from '../time.ts';
+import { hourMs, pastEnd } from '../time.ts';
 import type { Making, NewObject } from './leads.ts';
 import type { Scoring } from './scoring.ts';
 
@@ -24,7 +24,7 @@ const furnishing: ReadonlySet<string> = new Set([secretChange, serviceAccountCre
 /** What a newcomer does whom somebody installed that installs things counts for so much of what it else would. */
 const creditOfInstalled = 0.4;
 /** So soon after it was made, in milliseconds, is a namespace filled. */
-const filledWithinMs = 2 * 60 * 60 * 1000;
+const filledWithinMs = 2 * hourMs;
 /** On so many occasions must somebody have made service accounts to be one who installs things. */
 const leastInstallations = 2;
 

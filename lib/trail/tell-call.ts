@@ -4,7 +4,7 @@ import { findingSchema, severities, severityRank, tactics, type Finding, type Se
 import { shortName } from '../identity.ts';
 import { severityScores } from '../scoring/episode.ts';
 import { cleanLine } from '../text.ts';
-import { isoTime, minuteText } from '../time.ts';
+import { hourMs, isoTime, minuteText } from '../time.ts';
 import { textOf, textsOf, type Call } from './call.ts';
 import { watchedCalls, type WatchedCall } from './watched-calls.ts';
 
@@ -38,8 +38,6 @@ export interface ToldCall {
   readonly severity: Severity;
 }
 
-/** What a caller does to one cluster is told as one for so long, so that a script with a thousand calls is no thousand mails. */
-const slotMs = 60 * 60 * 1000;
 /** Enough to see what was done; further calls are in CloudTrail. */
 const maxCalls = 50;
 const maxReasons = 24;
@@ -67,10 +65,10 @@ export function toldCall(call: Call, scope: Scope): ToldCall | undefined {
   };
 }
 
-/** Gives the id of the finding that a call is told in. */
+/** Gives the id of the finding that a call is told in: what a caller does to one cluster within an hour is one, so that a script with a thousand calls is no thousand mails. */
 export function findingIdOf({ call, cluster }: ToldCall): string {
-  const slot = Math.floor(call.time / slotMs);
-  return createHash('sha256').update(JSON.stringify(['trail', cluster, call.caller, slot])).digest('hex').slice(0, 24);
+  const hour = Math.floor(call.time / hourMs);
+  return createHash('sha256').update(JSON.stringify(['trail', cluster, call.caller, hour])).digest('hex').slice(0, 24);
 }
 
 /**

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { heartbeatKey } from '../engine/state-keys.ts';
 import { ConflictError, type StateStore } from '../store.ts';
+import { hourMs, minuteMs } from '../time.ts';
 
-const hourMs = 60 * 60 * 1000;
 /** So seldom a function looks whether a cluster's item is to be written, whatever comes; it is, when it is older: 12 write units an hour for all functions together. */
-const writtenEveryMs = 5 * 60 * 1000;
+const writtenEveryMs = 5 * minuteMs;
 /** So often each function writes all the same, so that what it counted is not lost with it. */
 const countedEveryMs = hourMs;
 const hoursKept = 2;

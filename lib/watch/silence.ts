@@ -3,7 +3,7 @@ import { auditLogGroup, clusterPartsOf, commandAt } from '../cluster.ts';
 import { heartbeatKey, learningKey } from '../engine/state-keys.ts';
 import type { Finding } from '../finding.ts';
 import type { FindingStore, StateStore } from '../store.ts';
-import { minuteText } from '../time.ts';
+import { dayMs, minuteMs, minuteText } from '../time.ts';
 import { allClusters } from '../trail/tell-call.ts';
 import { canaryCluster } from './canary.ts';
 import { decodeHeartbeat, writeHeartbeat, type Heartbeat } from './heartbeat.ts';
@@ -11,8 +11,6 @@ import { forgetCluster, knownClusters, nameClusters } from './known-clusters.ts'
 import { idOf, logFinding } from './log-finding.ts';
 import { stoppedLearningFinding } from './stopped-learning.ts';
 
-const minuteMs = 60 * 1000;
-const dayMs = 24 * 60 * minuteMs;
 /** Few records that cannot be read are in the dead letters and have an alarm; so many, and such a share, blind. */
 const leastMalformed = 20;
 const leastMalformedShare = 0.05;

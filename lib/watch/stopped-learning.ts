@@ -1,7 +1,7 @@
 import { hasStopped, stoppedMs, type Learning } from '../backfill/learning.ts';
 import { auditLogGroup, clusterPartsOf } from '../cluster.ts';
 import type { Finding } from '../finding.ts';
-import { minuteText } from '../time.ts';
+import { minuteMs, minuteText } from '../time.ts';
 import { idOf, logFinding } from './log-finding.ts';
 
 /** Gives a finding while the learning of a cluster's history should get on and does not: one for each time. */
@@ -9,7 +9,7 @@ export function stoppedLearningFinding(cluster: string, learning: Learning, now:
   if (!hasStopped(learning, now)) return undefined;
   const { scoredFrom, readUntil, progressAt, refusedAt } = learning;
   const since = refusedAt ?? progressAt;
-  const how = refusedAt === undefined ? `has not got on for more than ${String(stoppedMs / 60_000)} minutes` : 'cannot be read any further: the log group is not there, or may not be read';
+  const how = refusedAt === undefined ? `has not got on for more than ${String(stoppedMs / minuteMs)} minutes` : 'cannot be read any further: the log group is not there, or may not be read';
   const unseen = Math.max(scoredFrom, readUntil);
   return logFinding({
     id: idOf('learning', cluster, since),

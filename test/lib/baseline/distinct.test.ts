@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addDistinct, countDistinct, mergeDistinct, sketchSize, type DistinctSketch } from '../../../lib/baseline/distinct.ts';
+import { addDistinct, countDistinct, sketchSize, type DistinctSketch } from '../../../lib/baseline/distinct.ts';
 
 function sketchOf(items: readonly string[]): DistinctSketch {
   const sketch: DistinctSketch = [];
@@ -14,15 +14,6 @@ const some = fc.array(fc.nat(300).map(String), { maxLength: 400 });
 describe('is a set', () => {
   test('of which order and repetition say nothing', () => {
     fc.assert(fc.property(some, (items) => { expect(sketchOf([...items.toReversed(), ...items])).toEqual(sketchOf(items)); }));
-  });
-
-  test('whose merge is that of all items, either way round', () => {
-    fc.assert(fc.property(some, some, (one, other) => {
-      const [left, right] = [sketchOf(one), sketchOf(other)];
-      mergeDistinct(left, sketchOf(other));
-      mergeDistinct(right, sketchOf(one));
-      expect([left, right]).toEqual([sketchOf([...one, ...other]), sketchOf([...one, ...other])]);
-    }));
   });
 
   test('that tells whether it changed, and stays bounded', () => {
