@@ -12,7 +12,7 @@ const forLinter = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
 function addSenders(app: App, { tidemark }: TidemarkStack, { home, senders, senderClusters }: Settings): void {
   const { elsewhere } = tidemark.ingest;
   if (!home || !senders || !elsewhere) return;
-  for (const region of senders.regions) new DestinationStack(app, `TidemarkDestination-${region}`, { env: { account: home.account, region }, tidemark, senders });
+  for (const region of senders.regions) new DestinationStack(app, `TidemarkDestination-${region}`, { env: { account: home.account, region }, tidemark });
   new SenderStack(app, 'TidemarkSender', { home, senders, clusters: senderClusters, destinationName: elsewhere.destinationName, busName: tidemark.watch?.busName, historyReader: tidemark.backfill?.readerArn });
 }
 

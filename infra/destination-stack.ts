@@ -3,14 +3,13 @@ import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnDestination } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { CallForwarding } from './call-forwarding.ts';
-import { sendersAsPrincipals, type Senders } from './senders.ts';
+import { sendersAsPrincipals } from './senders.ts';
 import type { Tidemark } from './tidemark.ts';
 
 /** Of which deployment it is a destination. */
 export interface DestinationStackProps extends StackProps {
   readonly env: { readonly account: string; readonly region: string };
   readonly tidemark: Tidemark;
-  readonly senders: Senders;
 }
 
 /**
@@ -20,11 +19,11 @@ export interface DestinationStackProps extends StackProps {
  */
 export class DestinationStack extends Stack {
   /** @throws {Error} when the deployment takes no logs from elsewhere. */
-  constructor(scope: Construct, id: string, { tidemark, senders, ...props }: DestinationStackProps) {
+  constructor(scope: Construct, id: string, { tidemark, ...props }: DestinationStackProps) {
     super(scope, id, { description: 'Tidemark: takes in the audit logs of clusters of other accounts in this region', ...props });
     const { elsewhere } = tidemark.ingest;
     if (!elsewhere) throw new Error(`${tidemark.node.path} has no senders: name them, or make no destination`);
-    const { stream, destinationName } = elsewhere;
+    const { senders, stream, destinationName } = elsewhere;
     const [home, named] = [Stack.of(tidemark), stream.namedArns()];
     this.addStackDependency(home);
     const arn = `arn:${this.partition}:logs:${this.region}:${this.account}:destination:${destinationName}`;

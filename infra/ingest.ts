@@ -33,8 +33,8 @@ export interface IngestProps extends SharedFunctionProps {
 export class Ingest extends LogIntake {
   /** There when deliveries come through a stream. */
   readonly stream: LogStream | undefined;
-  /** There when clusters elsewhere send their logs: the stream that they come through, and the name of the destinations that lead to it. */
-  readonly elsewhere: { readonly stream: LogStream; readonly destinationName: string } | undefined;
+  /** There when clusters elsewhere send their logs: who sends, the stream that it comes through, and the name of the destinations that lead to it. */
+  readonly elsewhere: { readonly senders: Senders; readonly stream: LogStream; readonly destinationName: string } | undefined;
 
   constructor(scope: Construct, id: string, { clusters, senders, discovers, learnsAddresses, intake, ...props }: IngestProps) {
     super(scope, id, {
@@ -45,7 +45,7 @@ export class Ingest extends LogIntake {
     });
     const { encryptionKey } = props;
     this.stream = intake === 'stream' ? new LogStream(this, 'Stream', { encryptionKey, destination: this }) : undefined;
-    this.elsewhere = senders ? { stream: new LogStream(this, 'Senders', { encryptionKey, destination: this, senders }), destinationName: Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }) } : undefined;
+    this.elsewhere = senders ? { senders, stream: new LogStream(this, 'Senders', { encryptionKey, destination: this, senders }), destinationName: Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }) } : undefined;
     for (const cluster of clusters) {
       if (cluster !== everyCluster) new LogSubscription(this, `Cluster-${cluster}`, { logGroupName: auditLogGroup(cluster), pattern: filterPattern, destination: this.stream ?? this.handler.function });
     }

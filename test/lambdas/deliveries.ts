@@ -1,18 +1,8 @@
-import { gzipSync } from 'node:zlib';
+import { payloadOf, type MessageFields } from '../engine/payloads.ts';
 
-/** A CloudWatch Logs subscription payload of an audit stream, as gzip bytes, with fields replaced. */
-export function subscriptionPayload(messages: readonly string[], given: Readonly<Record<string, unknown>> = {}): Buffer {
-  const timestamp = Date.parse('2026-03-01T09:00:00Z');
-  const message = {
-    messageType: 'DATA_MESSAGE',
-    owner: '123456789012',
-    logGroup: '/aws/eks/prod/cluster',
-    logStream: 'kube-apiserver-audit-0123456789abcdef0123456789abcdef',
-    subscriptionFilters: ['tidemark'],
-    logEvents: messages.map((text, index) => ({ id: String(index).padStart(56, '0'), timestamp, message: text })),
-    ...given,
-  };
-  return gzipSync(JSON.stringify(message));
+/** A CloudWatch Logs subscription payload of the audit stream of the cluster `prod`, as gzip bytes, with fields replaced. */
+export function subscriptionPayload(messages: readonly string[], given: MessageFields = {}): Buffer {
+  return payloadOf(messages, { owner: '123456789012', logGroup: '/aws/eks/prod/cluster', ...given });
 }
 
 /** One audit event of a completed request, as the API server writes it. */
