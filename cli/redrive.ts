@@ -68,12 +68,16 @@ export async function redriveQueue(queueUrl: string, callers: Callers, { dryRun,
   const messages = new WaitingMessages(callers.sqs, queueUrl);
   const count = { given: 0, left: 0 };
   const unreadable = new Set<string>();
+  const told = new Set<string>();
   for await (const { letter, messages: some } of lettersIn(messages)) {
     if (isOver()) break;
     // What a function has just put there anew is not given to it for ever.
     if (letter.kind === 'record' && unreadable.has(letter.id)) continue;
-    const { problem, isAnew = false } = dryRun ? {} : await giveAgain(letter, callers);
+    // Who is told of a finding as it now is need not be told of it for each mail of it.
+    const isTold = letter.kind === 'mail' && told.has(letter.findingId);
+    const { problem, isAnew = false } = dryRun || isTold ? {} : await giveAgain(letter, callers);
     if (isAnew && letter.kind === 'record') unreadable.add(letter.id);
+    if (problem === undefined && letter.kind === 'mail') told.add(letter.findingId);
     say(`${dryRun ? 'would give' : problem === undefined ? 'gave' : 'left'} ${wordsOf(letter)}${problem === undefined ? '' : `: ${problem}`}`);
     if (!dryRun && (problem === undefined || isAnew)) for (const message of some) await messages.takeOut(message);
     if (dryRun || problem !== undefined) count.left += 1;

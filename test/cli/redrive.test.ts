@@ -324,6 +324,13 @@ describe('mails that were not delivered', () => {
   });
 });
 
+test('several mails of one finding are told again as one', async () => {
+  const mail = (id: string) => ({ Type: 'Notification', TopicArn: 'arn:aws:sns:eu-west-1:123456789012:t', Message: `HIGH\n\ntidemark finding ${id}` });
+  const queue = await queueWith(mail('a'.repeat(24)), mail('b'.repeat(24)), mail('a'.repeat(24)));
+  expect(await redriven(queue, { to: 'Tidemark-Notify' })).toEqual({ given: 3, left: 0 });
+  expect(calls.map(({ event }) => event).sort()).toEqual([{ tellAgain: ['a'.repeat(24)] }, { tellAgain: ['b'.repeat(24)] }]);
+});
+
 describe('other messages', () => {
   const file = { detail: { bucket: { name: 'flow-logs' }, object: { key: 'a.gz' } } };
 
