@@ -78,8 +78,8 @@ export class Backfill extends Construct {
     allowKeyThrough('sqs', this.handler.role, toSend, encryptionKey);
     ingest.function.addEnvironment(backfillEnvironment.queue, queue.queueUrl);
     ingest.function.addEnvironment(backfillEnvironment.scope, Stack.of(this).toJsonString({ clusters: [...clusters], ...(senders ? { elsewhere: true } : {}), historyMs: history.toMilliseconds() } satisfies WrittenBackfillScope));
-    // Few at a time: all share one quota of CloudWatch Logs.
-    new EventSourceMapping(this, 'Mapping', { target: this.handler.function, eventSourceArn: queue.queueArn, batchSize: 1, maxConcurrency: 2 });
+    // Few at a time: those at home share one quota of CloudWatch Logs; each account and region that sends has its own.
+    new EventSourceMapping(this, 'Mapping', { target: this.handler.function, eventSourceArn: queue.queueArn, batchSize: 1, maxConcurrency: senders ? 5 : 2 });
   }
 
   #historyRole(account: string, region: string): string {

@@ -2,7 +2,7 @@ import { clusterPartsOf, isNamed } from '../cluster.ts';
 import { clusterKey, heartbeatKey, learningKey } from '../engine/state-keys.ts';
 import type { StateItem, StateStore } from '../store.ts';
 import { decodeHeartbeat } from '../watch/heartbeat.ts';
-import { decodeLearning, hasStopped, newLearning, updateLearning } from './learning.ts';
+import { decodeLearning, hasStopped, lastWorkIn, learningsCluster, newLearning, updateLearning } from './learning.ts';
 import { minuteMs } from '../time.ts';
 
 /** A learning that does not get on for so long is given to a worker anew. */
@@ -63,7 +63,7 @@ export class HeldDeliveries {
    */
   async holds(cluster: string, now: number): Promise<boolean> {
     if (this.#free.has(cluster)) return false;
-    const items = await this.#state.read([learningKey(cluster), ...knownBy(cluster)]);
+    const items = await this.#state.read([learningKey(cluster), heartbeatKey(learningsCluster), ...knownBy(cluster)]);
     const item = items.get(learningKey(cluster));
     if (!item) {
       const isKnown = saysKnown(cluster, items);
@@ -74,8 +74,9 @@ export class HeldDeliveries {
     }
     const learning = decodeLearning(item.bytes);
     if (learning.phase !== 'learning') this.#free.add(cluster);
-    if (learning.phase !== 'learning' || hasStopped(learning, now)) return false;
-    if (this.#backfill && now - Math.max(learning.progressAt, learning.askedAt) > askAgainMs) await this.#askAgain(cluster, now, this.#backfill);
+    const lastWork = lastWorkIn(items);
+    if (learning.phase !== 'learning' || hasStopped(learning, now, lastWork)) return false;
+    if (this.#backfill && now - Math.max(learning.progressAt, learning.askedAt, lastWork) > askAgainMs) await this.#askAgain(cluster, now, this.#backfill);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { MalformedRecordError, readAuditEvent, type AuditEvent } from '../audit/event.ts';
 import { Engine, type EnginePorts } from '../engine/engine.ts';
-import { updateLearning, workerMs, type Learning } from './learning.ts';
+import { Heartbeats } from '../watch/heartbeat.ts';
+import { learningsCluster, updateLearning, workerMs, type Learning } from './learning.ts';
 import type { HistoryRecord, LogHistory, TimeRange } from './log-history.ts';
 import { readHistory, type ReadingOptions } from './read-history.ts';
 import { minuteMs } from '../time.ts';
@@ -64,11 +65,13 @@ class Worker {
   readonly #engine: Engine;
   readonly #cluster: string;
   readonly #options: WorkOptions;
+  readonly #beats: Heartbeats;
 
   constructor(ports: LearningPorts, cluster: string, options: WorkOptions, learning: Learning) {
     this.#ports = ports;
     this.#cluster = cluster;
     this.#options = options;
+    this.#beats = new Heartbeats(ports.state);
     this.learning = learning;
     this.#engine = new Engine(ports, { learnUntilEpochMs: learning.scoredFrom });
   }
@@ -128,6 +131,8 @@ class Worker {
     }
     // When an answer was lost it may have been written already.
     await this.#update((learning) => (learning.readUntil >= readUntil ? learning : { ...withoutRefusal(learning), readUntil, events: learning.events + events.length, malformed: learning.malformed + malformed, progressAt: this.#now, workerUntil: this.#now + workerMs }));
+    // Others may wait for their turn as long as any gets on.
+    await this.#beats.beat(learningsCluster, { newest: this.#now, records: 1, malformed: 0 }, this.#now);
     this.#options.onProgress?.(this.learning);
   }
 

@@ -1,14 +1,21 @@
 import * as z from 'zod';
 import { changeItem } from '../engine/contention.ts';
-import { learningKey } from '../engine/state-keys.ts';
-import type { StateStore } from '../store.ts';
+import { heartbeatKey, learningKey } from '../engine/state-keys.ts';
+import type { StateItem, StateStore } from '../store.ts';
 import { hourMs, minuteMs } from '../time.ts';
+import { decodeHeartbeat } from '../watch/heartbeat.ts';
 
 /** A worker that says nothing for so long is gone, and another may go on; in milliseconds. */
 export const workerMs = 5 * minuteMs;
 
 /** A learning that does not get on for so long has stopped: events are scored without it, and people are told; in milliseconds. */
 export const stoppedMs = hourMs;
+
+/** As long as any other gets on, one may wait for its turn, but no longer than so; in milliseconds. */
+const longestWaitMs = 12 * hourMs;
+
+/** The made-up cluster whose heartbeat says when any learning last got on. No cluster can have a space in its name. */
+export const learningsCluster = 'tidemark learnings';
 
 /** All times are in milliseconds since the epoch. */
 const learningSchema = z.object({
@@ -46,9 +53,16 @@ export function newLearning(now: number, since: number): Learning {
   return { phase: 'learning', since, scoredFrom: now, readUntil: since, events: 0, malformed: 0, progressAt: now, askedAt: now, workerUntil: 0 };
 }
 
-/** Whether it should get on, and does not. */
-export function hasStopped({ phase, progressAt, refusedAt }: Learning, now: number): boolean {
-  return phase !== 'learned' && (refusedAt !== undefined || now - progressAt > stoppedMs);
+/** Says when any learning last got on, by items of the state among which is `learningsCluster`'s heartbeat, if there is one. */
+export function lastWorkIn(items: ReadonlyMap<string, StateItem>): number {
+  const item = items.get(heartbeatKey(learningsCluster));
+  return (item && decodeHeartbeat(item.bytes).newest) ?? -Infinity;
+}
+
+/** Whether it should get on, and does not, while any learning last got on at `lastWork`: where many are new at once, each waits for its turn. */
+export function hasStopped({ phase, progressAt, refusedAt }: Learning, now: number, lastWork: number): boolean {
+  const still = now - progressAt;
+  return phase !== 'learned' && (refusedAt !== undefined || (still > stoppedMs && now - lastWork > stoppedMs) || still > longestWaitMs);
 }
 
 /** Gives a learning whose log cannot be read: nothing is left to it until it gets on. */

@@ -1,4 +1,4 @@
-import { decodeLearning, type Learning } from '../backfill/learning.ts';
+import { decodeLearning, lastWorkIn, type Learning, learningsCluster } from '../backfill/learning.ts';
 import { auditLogGroup, clusterPartsOf, commandAt } from '../cluster.ts';
 import { heartbeatKey, learningKey } from '../engine/state-keys.ts';
 import type { Finding } from '../finding.ts';
@@ -65,12 +65,12 @@ export async function watchClusters({ state, findings }: WatchPorts, { clusters:
   await nameClusters(state, first);
   const known = discovers ? await knownClusters(state) : first;
   // From the first look on a cluster is waited for, though nothing has ever come from it.
-  const { statuses, begun } = await readStatuses(state, known, { now, waitedFor: first });
+  const { statuses, begun, lastWork } = await readStatuses(state, known, { now, waitedFor: first });
   for (const { cluster, heartbeat } of begun) await writeHeartbeat(state, cluster, { heartbeat, version: 0 });
   const spoken = new Set(statuses.map(({ cluster }) => cluster));
   for (const gone of known.filter((cluster) => !spoken.has(cluster))) await forgetCluster(state, gone);
   for (const status of statuses.filter(({ cluster }) => cluster !== canaryCluster)) {
-    const found = [status.silentMs > silenceMs ? silenceFinding(status, { silenceMs, isNamed: waitedFor.includes(status.cluster), now }) : undefined, unreadableFinding(status, now), status.learning && stoppedLearningFinding(status.cluster, status.learning, now)];
+    const found = [status.silentMs > silenceMs ? silenceFinding(status, { silenceMs, isNamed: waitedFor.includes(status.cluster), now }) : undefined, unreadableFinding(status, now), status.learning && stoppedLearningFinding(status.cluster, status.learning, { now, lastWork })];
     for (const finding of found) if (finding) await findings.put(finding);
   }
   const canary = statuses.find(({ cluster }) => cluster === canaryCluster);
@@ -84,15 +84,15 @@ export async function clusterStatuses(state: StateStore, now: number): Promise<C
 }
 
 /** Gives what is known of each cluster; those of `waitedFor` of which nothing is begin to be waited for now. Of others nothing is given then. */
-async function readStatuses(state: StateStore, clusters: readonly string[], { now, waitedFor }: { now: number; waitedFor: readonly string[] }): Promise<{ statuses: ClusterStatus[]; begun: ClusterStatus[] }> {
-  const items = await state.read(clusters.flatMap((cluster) => [heartbeatKey(cluster), learningKey(cluster)]));
+async function readStatuses(state: StateStore, clusters: readonly string[], { now, waitedFor }: { now: number; waitedFor: readonly string[] }): Promise<{ statuses: ClusterStatus[]; begun: ClusterStatus[]; lastWork: number }> {
+  const items = await state.read([heartbeatKey(learningsCluster), ...clusters.flatMap((cluster) => [heartbeatKey(cluster), learningKey(cluster)])]);
   const statuses = clusters.flatMap((cluster): ClusterStatus[] => {
     const [item, learning] = [items.get(heartbeatKey(cluster)), items.get(learningKey(cluster))];
     if (!item && !waitedFor.includes(cluster)) return [];
     const heartbeat = item ? decodeHeartbeat(item.bytes) : { since: now, hours: [] };
     return [{ cluster, heartbeat, silentMs: silentMs(heartbeat, now), ...(learning ? { learning: decodeLearning(learning.bytes) } : {}) }];
   });
-  return { statuses, begun: statuses.filter(({ cluster }) => !items.has(heartbeatKey(cluster))) };
+  return { statuses, begun: statuses.filter(({ cluster }) => !items.has(heartbeatKey(cluster))), lastWork: lastWorkIn(items) };
 }
 
 function silentMs({ newest, since }: Heartbeat, now: number): number {

@@ -4,9 +4,9 @@ import type { Finding } from '../finding.ts';
 import { minuteMs, minuteText } from '../time.ts';
 import { idOf, logFinding } from './log-finding.ts';
 
-/** Gives a finding while the learning of a cluster's history should get on and does not: one for each time. */
-export function stoppedLearningFinding(cluster: string, learning: Learning, now: number): Finding | undefined {
-  if (!hasStopped(learning, now)) return undefined;
+/** Gives a finding while the learning of a cluster's history should get on and does not, though none does (`lastWork`): one for each time. */
+export function stoppedLearningFinding(cluster: string, learning: Learning, { now, lastWork }: { readonly now: number; readonly lastWork: number }): Finding | undefined {
+  if (!hasStopped(learning, now, lastWork)) return undefined;
   const { scoredFrom, readUntil, progressAt, refusedAt } = learning;
   const since = refusedAt ?? progressAt;
   const how = refusedAt === undefined ? `has not got on for more than ${String(stoppedMs / minuteMs)} minutes` : 'cannot be read any further: the log group is not there, or may not be read';

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { HeldDeliveries } from '../../lib/backfill/held-deliveries.ts';
 import { learnHistory } from '../../lib/backfill/learn-history.ts';
-import { newLearning, stoppedMs, updateLearning } from '../../lib/backfill/learning.ts';
+import { learningsCluster, newLearning, stoppedMs, updateLearning } from '../../lib/backfill/learning.ts';
+import { Heartbeats } from '../../lib/watch/heartbeat.ts';
 import { Pace } from '../../lib/backfill/pace.ts';
 import type { AuditEvent } from '../../lib/audit/event.ts';
 import { Ingest } from '../../lib/ingest.ts';
@@ -64,6 +65,20 @@ describe('of a cluster', () => {
     expect(await held.holds(cluster, now + stoppedMs + 1)).toBe(false);
     await updateLearning(state, cluster, (found) => found && { ...found, progressAt: now + stoppedMs });
     expect(await held.holds(cluster, now + stoppedMs + 1)).toBe(true);
+  });
+
+  test('for hours while it waits for its turn, as long as any learning gets on', async () => {
+    const held = new HeldDeliveries(state, backfill);
+    const others = (time: number) => new Heartbeats(state).beat(learningsCluster, { newest: time, records: 1, malformed: 0 }, time);
+    for (let time = now; time <= now + 5 * stoppedMs; time += 10 * minute) {
+      await others(time);
+      expect(await held.holds(cluster, time)).toBe(true);
+    }
+    // Whoever gets on will come to it: nobody else is asked.
+    expect(asked).toEqual([cluster]);
+    expect(await held.holds(cluster, now + 6 * stoppedMs + 1)).toBe(false);
+    await others(now + 12 * stoppedMs);
+    expect([await held.holds(cluster, now + 12 * stoppedMs), await held.holds(cluster, now + 12 * stoppedMs + 1)]).toEqual([true, false]);
   });
 
   test('elsewhere too where that is said, as far as it is known where the log is', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newLearning, refused, updateLearning } from '../../../lib/backfill/learning.ts';
+import { learningsCluster, newLearning, refused, updateLearning } from '../../../lib/backfill/learning.ts';
 import type { Finding } from '../../../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../../../lib/memory-stores.ts';
 import { notificationFor } from '../../../lib/notification.ts';
@@ -187,6 +187,20 @@ describe('a learning', () => {
     expect(finding).toMatchObject({ cluster, title: `Learning the history of ${cluster} has stopped`, firstSeen: '2026-03-01T09:01:00.000Z' });
     expect(finding?.summary).toContain('cannot be read any further');
     expect(finding?.checks.join()).toContain(check);
+  });
+
+  test('that waits for its turn has not stopped as long as another gets on', async () => {
+    const { state, told, look, hear } = deployment();
+    await updateLearning(state, 'prod', begun);
+    for (const minutes of [0, 60, 120]) {
+      await new Heartbeats(state).beat(learningsCluster, { newest: start + minutes * minute, records: 1, malformed: 0 }, start + minutes * minute);
+      await hear(minutes);
+      await look(minutes + 5);
+    }
+    expect(told).toEqual([]);
+    await hear(181);
+    await look(181);
+    expect(told).toMatchObject([{ title: 'Learning the history of prod has stopped' }]);
   });
 
   test('that is done is not waited for', async () => {
