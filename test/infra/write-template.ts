@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { templateText } from './template-text.ts';
+
+writeFileSync('test/infra/template.txt', templateText());
