@@ -7,7 +7,6 @@ import type { Format } from './options.ts';
 import { openStateTable, reach, type TableOptions } from './tables.ts';
 import { counted, outputTo, styled, type Output } from './terminal.ts';
 
-
 /** Which table to ask, and how to print. */
 export interface ClustersOptions extends TableOptions {
   readonly stateTable: string;

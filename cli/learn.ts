@@ -78,7 +78,6 @@ export async function learnToTheEnd(ports: LearningPorts, cluster: string, since
   }
 }
 
-
 /** How much of a log was read, from 0 to 1. */
 export function fractionOf({ since, readUntil }: Learning, now: number): number {
   return Math.min(1, (readUntil - since) / Math.max(1, now - since));

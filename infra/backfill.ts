@@ -9,7 +9,7 @@ import { environment } from '../lambdas/tables.ts';
 import { BundledFunction, type SharedFunctionProps } from './bundled-function.ts';
 import { historyRoleName, historyRoleVariable } from '../lambdas/history-role.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { fixedRoleName } from './fixed-name.ts';
+import { fixedRoleArn, fixedRoleName } from './fixed-name.ts';
 import { allow, allowKeyThrough, arnInFindings, toSend } from './permissions.ts';
 import type { Senders } from './senders.ts';
 import type { Tables } from './tables.ts';
@@ -70,8 +70,7 @@ export class Backfill extends Construct {
     tables.grantPutFindings(this.handler.role);
     for (const cluster of clusters) this.#allowToRead(cluster);
     if (senders) this.#allowToReadElsewhere(senders);
-    const { account, partition } = Stack.of(this);
-    this.readerArn = senders && `arn:${partition}:iam::${account}:role/${fixedRoleName(this)}`;
+    this.readerArn = senders && fixedRoleArn(this);
     allow(this.handler.role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
     for (const { role } of [this.handler, ingest]) allow(role, ['sqs:SendMessage'], [queue.queueArn]);
     // Ingest may use the key through SQS already, for its dead letters.

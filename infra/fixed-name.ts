@@ -10,3 +10,9 @@ export function fixedName(scope: Construct): string {
 export function fixedRoleName(scope: Construct): string {
   return `${fixedName(scope)}-${Stack.of(scope).region}`;
 }
+
+/** Gives the ARN of the role of that name, as it is known in other regions and accounts. */
+export function fixedRoleArn(scope: Construct): string {
+  const { account, partition } = Stack.of(scope);
+  return `arn:${partition}:iam::${account}:role/${fixedRoleName(scope)}`;
+}

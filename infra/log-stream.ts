@@ -4,7 +4,7 @@ import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { fixedName, fixedRoleName } from './fixed-name.ts';
+import { fixedName, fixedRoleArn, fixedRoleName } from './fixed-name.ts';
 import type { Lag } from './fault-alarms.ts';
 import type { LogIntake } from './log-intake.ts';
 import { allow, allowKeyThrough, toRead } from './permissions.ts';
@@ -87,7 +87,7 @@ export class LogStream extends Construct {
   /** Gives the stream's and the writer's ARN as they are known in other regions, where there are senders. */
   namedArns(): { readonly stream: string; readonly writer: string } {
     const { account, partition, region } = Stack.of(this);
-    return { stream: `arn:${partition}:kinesis:${region}:${account}:stream/${fixedName(this)}`, writer: `arn:${partition}:iam::${account}:role/${fixedRoleName(this)}` };
+    return { stream: `arn:${partition}:kinesis:${region}:${account}:stream/${fixedName(this)}`, writer: fixedRoleArn(this) };
   }
 
   /** Lets people read again what a function failed with. */

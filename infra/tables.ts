@@ -63,7 +63,7 @@ export class Tables extends Construct {
     this.#grantKey(grantee);
   }
 
-  /** Lets a function read findings by their ids. */
+  /** Lets somebody read findings by their ids. */
   grantReadFindings(grantee: IGrantable): void {
     allow(grantee, ['dynamodb:GetItem'], [this.findings.tableArn]);
     this.#grantKey(grantee);
@@ -79,10 +79,9 @@ export class Tables extends Construct {
   /** Lets people look at findings and at what was learned, as the command line does. */
   grantLook(grantee: IGrantable): void {
     const indexArns = findingsTable.indexes.map(({ name }) => `${this.findings.tableArn}/index/${name}`);
-    allow(grantee, ['dynamodb:GetItem'], [this.findings.tableArn]);
+    this.grantReadFindings(grantee);
     allow(grantee, ['dynamodb:Query'], indexArns);
     allow(grantee, ['dynamodb:BatchGetItem'], [this.state.tableArn]);
-    this.#grantKey(grantee);
   }
 
   /**

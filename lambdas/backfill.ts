@@ -5,19 +5,16 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { learnHistory, type LearningPorts } from '../lib/backfill/learn-history.ts';
 import { refused, updateLearning } from '../lib/backfill/learning.ts';
-import { HistoryError, type LogHistory } from '../lib/backfill/log-history.ts';
-import type { Pace } from '../lib/backfill/pace.ts';
+import { HistoryError } from '../lib/backfill/log-history.ts';
 import type { Clock } from '../lib/backfill/read-history.ts';
-import { auditLogGroup } from '../lib/cluster.ts';
+import { minuteMs } from '../lib/time.ts';
 import { backfillMessage, type AskToLearn } from './backfill-queue.ts';
+import { clusterLogs, type ClusterLog } from './cluster-logs.ts';
 import { parseEvent } from './event.ts';
-import { historyClients } from './history-clients.ts';
 import { historyRoleVariable } from './history-role.ts';
-import { CloudWatchLogHistory } from './log-history.ts';
 import { backfillPorts, createClients, type Clients } from './ports.ts';
 import { quiet, type Called } from './quiet.ts';
 import { createTelemetry, nameOf, type Telemetry } from './telemetry.ts';
-import { minuteMs } from '../lib/time.ts';
 
 /** What is left of the function's time to learn what was read, say how far it came and ask for the next call, in milliseconds. */
 const reserveMs = 2 * minuteMs;
@@ -26,12 +23,6 @@ const restMs = minuteMs;
 
 /** Messages of the queue. */
 const queueEvent = z.object({ Records: z.array(z.object({ body: z.string() })).min(1) });
-
-/** What a cluster's log still holds, and how fast it may be asked for: each account and region has a quota. */
-export interface ClusterLog {
-  readonly history: LogHistory;
-  readonly pace: Pace;
-}
 
 /** What the backfill function needs of the outside. */
 export interface BackfillPorts extends Omit<LearningPorts, 'history'> {
@@ -87,13 +78,9 @@ export const handler = async (event: unknown, context: Context): Promise<void> =
 };
 
 async function createDeployed(made: Clients): Promise<BackfillHandler> {
-  const clientFor = await historyClients(process.env[historyRoleVariable]);
   return createBackfillHandler({
     ...backfillPorts(process.env, made),
-    logOf: (cluster) => {
-      const { client, pace } = clientFor(cluster);
-      return { history: new CloudWatchLogHistory(client, auditLogGroup(cluster)), pace };
-    },
+    logOf: await clusterLogs(process.env[historyRoleVariable]),
     clock: { now: Date.now, wait: setTimeout },
   });
 }

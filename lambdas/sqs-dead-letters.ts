@@ -36,6 +36,7 @@ export type Part = z.infer<typeof partSchema>;
 export interface ReadLetter extends Omit<DeadLetter, 'origin'> {
   /** The same for the same letter sent again. */
   readonly id: string;
+  /** This and the function's name are missing in letters of older releases. */
   readonly origin?: Origin;
   readonly functionName?: string;
 }

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { packSubscription } from '../../lib/audit/subscription.ts';
+import { auditLogGroup } from '../../lib/cluster.ts';
+import { isoTime, minuteMs } from '../../lib/time.ts';
 import { readText } from '../reading/text.ts';
-import { minuteMs } from '../../lib/time.ts';
 
 const folder = fileURLToPath(new URL('../../examples/shop/', import.meta.url));
 const millisecondsPerPayload = 10 * minuteMs;
@@ -60,44 +61,30 @@ export async function readLabels(directory: string): Promise<Map<string, Label[]
 
 /** A delivery to a subscription. */
 export interface Payload {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   /** ISO time of its first record. */
   readonly time: string;
 }
 
-interface LogEvent {
-  readonly id: string;
-  readonly timestamp: number;
-  readonly message: string;
-}
-
 /** Gives files' records as CloudWatch Logs would deliver them to a subscription, ten minutes at a time. */
 export async function* samplePayloads(files: readonly string[]): AsyncGenerator<Payload> {
-  let logEvents: LogEvent[] = [];
-  let endsAt = -Infinity;
-  let count = 0;
-  for await (const message of linesOf(files)) {
-    const timestamp = Date.parse((JSON.parse(message) as { stageTimestamp: string }).stageTimestamp);
-    if (timestamp >= endsAt) {
-      if (logEvents.length > 0) yield payloadOf(logEvents);
-      logEvents = [];
-      endsAt = timestamp + millisecondsPerPayload;
+  let records: string[] = [];
+  let begunAt = -Infinity;
+  for await (const record of linesOf(files)) {
+    const timestamp = Date.parse((JSON.parse(record) as { stageTimestamp: string }).stageTimestamp);
+    if (timestamp >= begunAt + millisecondsPerPayload) {
+      if (records.length > 0) yield payloadOf(records, begunAt);
+      records = [];
+      begunAt = timestamp;
     }
-    logEvents.push({ id: String(++count).padStart(56, '0'), timestamp, message });
+    records.push(record);
   }
-  if (logEvents.length > 0) yield payloadOf(logEvents);
+  if (records.length > 0) yield payloadOf(records, begunAt);
 }
 
-function payloadOf(logEvents: readonly LogEvent[]): Payload {
-  const message = {
-    messageType: 'DATA_MESSAGE',
-    owner: '111122223333',
-    logGroup: `/aws/eks/${sampleCluster}/cluster`,
-    logStream: 'kube-apiserver-audit-0123456789abcdef0123456789abcdef',
-    subscriptionFilters: ['tidemark'],
-    logEvents,
-  };
-  return { bytes: gzipSync(JSON.stringify(message), { level: 1 }), time: new Date(logEvents[0]?.timestamp ?? 0).toISOString() };
+function payloadOf(records: readonly string[], time: number): Payload {
+  const from = { owner: '111122223333', logGroup: auditLogGroup(sampleCluster), logStream: 'kube-apiserver-audit-0123456789abcdef0123456789abcdef', subscriptionFilters: ['tidemark'] };
+  return { bytes: packSubscription(from, records, time), time: isoTime(time) };
 }
 
 async function* linesOf(files: readonly string[]): AsyncGenerator<string> {

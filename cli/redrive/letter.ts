@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { lettersOf, MissingPartError, partOf, type Part, type ReadLetter } from '../../lambdas/sqs-dead-letters.ts';
-import type { Origin } from '../../lib/dead-letter.ts';
 import { cleanLine, parseJson } from '../../lib/text.ts';
 import type { WaitingMessage } from './waiting-messages.ts';
 
@@ -49,16 +48,8 @@ export interface Batch {
 }
 
 /** A record that a function could not read. */
-export interface UnreadRecord {
+export interface UnreadRecord extends ReadLetter {
   readonly kind: 'record';
-  /** The same for the same record put there again. */
-  readonly id: string;
-  readonly record: string;
-  readonly reason: string;
-  readonly source: string;
-  /** These two are missing in letters of older releases. */
-  readonly origin: Origin | undefined;
-  readonly functionName: string | undefined;
 }
 
 /** A letter, and all the messages that it is in. */
@@ -93,8 +84,8 @@ function partIn({ body, attributes }: WaitingMessage): Part | undefined {
 
 function wholeOf(parts: readonly Part[]): Letter {
   try {
-    const [{ origin, functionName, ...letter }] = lettersOf(parts) as [ReadLetter];
-    return { kind: 'record', ...letter, origin, functionName };
+    const [letter] = lettersOf(parts) as [ReadLetter];
+    return { kind: 'record', ...letter };
   } catch (error) {
     if (!(error instanceof MissingPartError)) throw error;
     return { kind: 'incomplete', id: error.id };

@@ -33,9 +33,10 @@ export function applyRequest(before: IdentityState | undefined, request: ApiRequ
   const { baseline } = state;
   // What an episode reported is left out of the sums also when they are only made after its end.
   const reported = reportedWindows(state.episode);
-  const isEnded = isEnding(state.episode, window, surroundings);
-  let changed = isEnded && !awaitsTraffic(state.episode, window) && endEpisode(state);
-  changed ||= !before;
+  const isEnded = hasEnded(state.episode, window, surroundings);
+  const isForgotten = isEnded && !awaitsTraffic(state.episode, window);
+  if (isForgotten) state.episode = undefined;
+  let changed = isForgotten || !before;
   changed = addActivity(baseline, window) || changed;
   changed = advance(baseline, window, (folded) => reported.has(folded)) || changed;
   const episode = learnOnly ? undefined : ((isEnded ? undefined : state.episode) ?? newEpisode(request.time, window));
@@ -67,7 +68,8 @@ export function applyObservation(before: IdentityState | undefined, observation:
   const state = before ?? { baseline: newBaseline(identity, windowOf(time)), episode: undefined };
   // What is observed may come a day late: its episode is that of the time when it happened.
   const window = windowOf(time);
-  const ended = isEnding(state.episode, window, surroundings) && endEpisode(state);
+  const isEnded = hasEnded(state.episode, window, surroundings);
+  if (isEnded) state.episode = undefined;
   const episode = (state.episode ??= newObservedEpisode(time, window));
   const lead = surroundings.leadTo(observation);
   const followed = lead && followedSignal(lead, { time, knownSince: -Infinity });
@@ -75,11 +77,11 @@ export function applyObservation(before: IdentityState | undefined, observation:
   for (const one of evidence) news = addEvidence(episode, one, Date.parse(one.time)) || news;
   for (const signal of [...signals, ...(followed ? [followed] : [])]) news = addSignal(episode, { ...signal, window }) || news;
   if (news) judge(state, episode, time);
-  return { state, changed: news || ended || !before, signals };
+  return { state, changed: news || isEnded || !before, signals };
 }
 
 /** Whether an episode is over as seen from a window; a part of a story is over with it. */
-function isEnding(episode: Episode | undefined, window: number, surroundings: Surroundings): episode is Episode {
+function hasEnded(episode: Episode | undefined, window: number, surroundings: Surroundings): boolean {
   if (!episode) return false;
   return episode.story ? !surroundings.goesOn(episode.story, window) : isOver(episode, window);
 }
@@ -87,11 +89,6 @@ function isEnding(episode: Episode | undefined, window: number, surroundings: Su
 /** Whether an episode that is over is kept, since more of its traffic may be told of late. */
 function awaitsTraffic(episode: Episode | undefined, window: number): boolean {
   return episode !== undefined && !episode.story && window - episode.news <= latestWindows && [...episode.signals.values()].some(({ group }) => group === 'egress');
-}
-
-function endEpisode(state: IdentityState): true {
-  state.episode = undefined;
-  return true;
 }
 
 /** Notes the severity that an identity's episode has reached at a time; what was reported is not learned as normal. */

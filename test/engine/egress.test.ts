@@ -11,6 +11,7 @@ import type { Finding } from '../../lib/finding.ts';
 import { MemoryFindingStore, MemoryStateStore } from '../../lib/memory-stores.ts';
 import type { StateStore } from '../../lib/store.ts';
 import { auditRecord } from '../lib/requests.ts';
+import { podEvents } from './pod-events.ts';
 
 const cluster = 'shop';
 const second = 1000;
@@ -32,14 +33,7 @@ function audit(time: number, given: Record<string, unknown>): AuditEvent {
   return parseAuditEvent(auditRecord({ auditID: `egress-${String(count++)}`, requestReceivedTimestamp: at, stageTimestamp: at, ...given }));
 }
 
-/** A pod is made, and its node tells its address. */
-function podEvents(time: number): AuditEvent[] {
-  const metadata = { name: 'api-6d4cf56db6-x7k2p', namespace: 'payments', uid: '0a1b2c3d-0000-4000-8000-000000000000', labels: { 'pod-template-hash': '6d4cf56db6' }, ownerReferences: [{ kind: 'ReplicaSet', name: 'api-6d4cf56db6', controller: true }] };
-  return [
-    audit(time, { verb: 'create', level: 'RequestResponse', user: { username: 'system:serviceaccount:kube-system:replicaset-controller' }, requestURI: '/api/v1/namespaces/payments/pods', objectRef: { resource: 'pods', namespace: 'payments', apiVersion: 'v1' }, responseStatus: { code: 201 }, responseObject: { kind: 'Pod', metadata, spec: { serviceAccountName: 'api' }, status: {} } }),
-    audit(time + 5, { verb: 'patch', level: 'Request', user: { username: 'system:node:ip-10-0-0-1.ec2.internal', groups: ['system:nodes'] }, sourceIPs: ['10.0.0.1'], requestURI: `/api/v1/namespaces/payments/pods/${metadata.name}/status`, objectRef: { resource: 'pods', subresource: 'status', namespace: 'payments', name: metadata.name, apiVersion: 'v1' }, requestObject: { metadata: { uid: metadata.uid }, status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }], hostIP: '10.0.0.1' } } }),
-  ];
-}
+const pod = { namespace: 'payments', app: 'api', address, nodeAddress: '10.0.0.1' };
 
 function flow(start: number, destinationAddress: string, bytes: number, given: Partial<FlowRecord> = {}): FlowRecord {
   return { interfaceId: 'eni-1', sourceAddress: address, destinationAddress, sourcePort: 40_000, destinationPort: 443, protocol: 6, packets: 10, bytes, start, end: start + tenMinutes, accepted: true, direction: 'egress', tcpFlags: undefined, instanceId: '', ...given };
@@ -78,7 +72,7 @@ const everyKey = [...Array.from({ length: 64 }, (_, shard) => `addresses|${clust
 let learned: MemoryStateStore;
 beforeAll(async () => {
   const run = newRun();
-  await run.egress.learnAddresses(cluster, podEvents(begin - 60));
+  await run.egress.learnAddresses(cluster, podEvents(begin - 60, pod));
   for (let at = begin; at < now; at += day) await run.egress.process(cluster, ordinaryFlows(at, at + day));
   expect(await run.findings.query({ limit: 10 })).toEqual([]);
   learned = run.state;
@@ -187,7 +181,7 @@ describe('the time at which a workload sends', () => {
   test('is that of the week after some weeks: what leaves on Monday nights is unusual on a Wednesday night', async () => {
     const weekly = async (last: number) => {
       const run = newRun();
-      await run.egress.learnAddresses(cluster, podEvents(begin - 60));
+      await run.egress.learnAddresses(cluster, podEvents(begin - 60, pod));
       for (let index = 0; index < 5 * 7; index++) {
         const at = begin + index * day;
         const hourly = Array.from({ length: 24 }, (_, hour) => flow(at + hour * 3600, archive, 200_000));

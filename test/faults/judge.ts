@@ -43,13 +43,13 @@ export class Judge {
 
   /** Judges a run. */
   async judge(schedule: Schedule, ending: Ending): Promise<Verdict> {
-    const problems = [...ending.unkept, ...(await this.#compared(schedule, ending)), ...mailProblems(ending, await findingsIn(ending.world)), ...letterProblems(ending)];
+    const left = { state: itemsOf(ending.world), findings: await findingsIn(ending.world) };
+    const problems = [...ending.unkept, ...(await this.#compared(schedule, ending, left)), ...mailProblems(ending, left.findings), ...letterProblems(ending)];
     const toldTwice = [...copiesOf(ending).values()].reduce((sum, { copies }) => sum + copies - 1, 0);
     return { problems, toldTwice };
   }
 
-  async #compared(schedule: Schedule, ending: Ending): Promise<string[]> {
-    const left = { state: itemsOf(ending.world), findings: await findingsIn(ending.world) };
+  async #compared(schedule: Schedule, ending: Ending, left: Clean): Promise<string[]> {
     const count = ending.attempts.length;
     if (ending.order.length !== count) return [`${String(count - ending.order.length)} deliveries were never taken in`];
     const inOrder = await this.#cleanOf(schedule, undefined);

@@ -92,14 +92,12 @@ export class Run {
     this.#attempts = deliveries.map(() => 0);
     this.#tasks = schedule.arrivals.map(({ delivery, late }) => ({ tick: (this.#lastTicks[delivery] ?? 0) + late, delivery, attempt: 1 }));
     const now = (): number => (this.#start + this.#fallible.tick) * tickMs;
-    this.#writers = Array.from({ length: schedule.writers }, () => new Container((process) => {
-      const handlers = handlersOn(this.#world.portsOf(process, this.#fallible), now);
-      return (taker, event) => handlers(taker)(event);
-    }));
-    this.#notify = new Container((process) => {
+    const newContainer = (): Container => new Container((process) => {
       const handlers = handlersOn(this.#world.portsOf(process, this.#fallible), now);
       return (taker, event) => handlers(taker)(event);
     });
+    this.#writers = Array.from({ length: schedule.writers }, newContainer);
+    this.#notify = newContainer();
     this.#changes = new StreamMapping({ items: this.#world.changes, batchSize: 100, recordOf: changeRecord });
     this.#shards = this.#writers.map(() => {
       const arrived: number[] = [];

@@ -1,14 +1,14 @@
 import { Destinations } from '../../lib/egress/destination.ts';
 import { FlowLogReader } from '../../lib/egress/flow-log.ts';
 import type { FlowRecord } from '../../lib/egress/flow-record.ts';
-import { parseAuditEvent, type AuditEvent } from '../../lib/audit/event.ts';
+import type { AuditEvent } from '../../lib/audit/event.ts';
 import { Egress } from '../../lib/engine/egress.ts';
 import { Engine } from '../../lib/engine/engine.ts';
 import { MemoryFindingStore } from '../../lib/memory-stores.ts';
 import type { StateItem } from '../../lib/store.ts';
+import { podEvents } from '../engine/pod-events.ts';
 import { cluster, readSample, slice, timeOf } from '../engine/sample.ts';
 import type { TracedStateStore } from '../engine/traced-state.ts';
-import { auditRecord } from '../lib/requests.ts';
 import { delivered, detail, loggingChange } from '../lib/trail/calls.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -114,19 +114,10 @@ function ofCalls(): Scene {
 /** A pod is made, its node tells its address, and for eight days it sends the same. */
 async function learnFlows(state: TracedStateStore): Promise<void> {
   const egress = new Egress(new Engine({ state, findings: new MemoryFindingStore() }), state, { destinations: new Destinations() });
-  await egress.learnAddresses(cluster, podEvents(flowDay - 9 * day));
+  await egress.learnAddresses(cluster, podEvents(flowDay - 9 * day, { namespace: 'warehouse', app: 'loader', address, nodeAddress: '10.77.0.1' }));
   const reader = new FlowLogReader();
   for (let from = flowDay - 8 * day; from < flowDay; from += day) {
     const lines = Array.from({ length: day / tenMinutes }, (_, index) => flowLine(from + index * tenMinutes, usual, 200_000));
     await egress.process(cluster, lines.map((line) => reader.read(line) as FlowRecord));
   }
-}
-
-function podEvents(time: number): AuditEvent[] {
-  const metadata = { name: 'loader-6d4cf56db6-x7k2p', namespace: 'warehouse', uid: '0a1b2c3d-0000-4000-8000-000000000000', labels: { 'pod-template-hash': '6d4cf56db6' }, ownerReferences: [{ kind: 'ReplicaSet', name: 'loader-6d4cf56db6', controller: true }] };
-  const of = (auditID: string, at: number) => ({ auditID, requestReceivedTimestamp: new Date(at * 1000).toISOString(), stageTimestamp: new Date(at * 1000).toISOString() });
-  return [
-    auditRecord({ ...of('made', time), verb: 'create', level: 'RequestResponse', user: { username: 'system:serviceaccount:kube-system:replicaset-controller' }, requestURI: '/api/v1/namespaces/warehouse/pods', objectRef: { resource: 'pods', namespace: 'warehouse', apiVersion: 'v1' }, responseStatus: { code: 201 }, responseObject: { kind: 'Pod', metadata, spec: { serviceAccountName: 'loader' }, status: {} } }),
-    auditRecord({ ...of('runs', time + 5), verb: 'patch', level: 'Request', user: { username: 'system:node:ip-10-77-0-1.ec2.internal', groups: ['system:nodes'] }, sourceIPs: ['10.77.0.1'], requestURI: `/api/v1/namespaces/warehouse/pods/${metadata.name}/status`, objectRef: { resource: 'pods', subresource: 'status', namespace: 'warehouse', name: metadata.name, apiVersion: 'v1' }, requestObject: { metadata: { uid: metadata.uid }, status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }], hostIP: '10.77.0.1' } } }),
-  ].map((record) => parseAuditEvent(record));
 }
